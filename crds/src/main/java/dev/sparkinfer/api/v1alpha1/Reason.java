@@ -1,0 +1,73 @@
+package dev.sparkinfer.api.v1alpha1;
+
+/**
+ * Why a run is where it is: the one word of conditions, summaries and termination messages. {@code
+ * docs/reasons.md} holds each one's meaning and remedy; the exit codes are those of sysexits.
+ */
+public enum Reason {
+  /** Every planned object has its row. */
+  Succeeded(0),
+  /** This output already holds the finished results of the same run. */
+  AlreadyComplete(0),
+  /** A field is wrong, missing, unknown or out of range. */
+  InvalidResource(64),
+  /** The output lies inside the input or the model, or holds one of them. */
+  OutputOverlapsInput(64),
+  /** The bucket does not exist. */
+  BucketNotFound(64),
+  /** The bucket lives in another region than the one given. */
+  WrongRegion(64),
+  /** The store's certificate is not trusted, or it speaks no TLS. */
+  TlsFailed(64),
+  /** More images failed than {@code failurePolicy.maxFailedImages} allows. */
+  TooManyFailedImages(65),
+  /** The input holds no object to read. */
+  NoInput(66),
+  /** The model's directory is not there, or holds no {@code saved_model.pb}. */
+  ModelNotFound(69),
+  /** The model is damaged, or TensorFlow cannot load or run it. */
+  ModelInvalid(69),
+  /** The model's files are not those whose digest the resource gives. */
+  ModelDigestMismatch(69),
+  /** The model has no such signature, input or output. */
+  SignatureNotFound(69),
+  /** The model's input or output does not have the shape of an image classifier. */
+  ShapeMismatch(69),
+  /** There are more or fewer labels than classes. */
+  LabelsMismatch(69),
+  /** A GPU was asked for and TensorFlow sees none. */
+  DeviceMissing(69),
+  /** A defect of Sparkinfer itself. */
+  InternalError(70),
+  /** The output holds another run's results, or objects of somebody else. */
+  OutputInUse(73),
+  /** The output's store overwrites where it was asked not to. */
+  ConditionalPutUnsupported(73),
+  /** The store does not answer, or answers with server errors, for longer than the retries last. */
+  StorageUnavailable(75),
+  /** The endpoint's name has no address. */
+  HostNotFound(75),
+  /** Nobody listens at the endpoint. */
+  ConnectionRefused(75),
+  /** A task failed more often than Spark retries it, by no fault of an image. */
+  TaskFailed(75),
+  /** No credentials were found. */
+  CredentialsMissing(77),
+  /** The store does not know the access key, or the secret key is wrong, or they have expired. */
+  CredentialsRefused(77),
+  /** The credentials are good, and may not do this. */
+  AccessDenied(77),
+  /** The run was stopped by Ctrl-C or a signal. */
+  Interrupted(130);
+
+  private final int exitCode;
+
+  Reason(int exitCode) {
+    this.exitCode = exitCode;
+  }
+
+  /** The process's exit status, by sysexits. */
+  public int exitCode() {
+    return exitCode;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sparkinfer.storage;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A store's refusal or failure. The message names the object or bucket and what was said of it. */
+public final class StorageException extends IOException {
+
+  /** What is wrong, and so whose it is to mend. */
+  public enum Kind {
+    OBJECT_NOT_FOUND,
+    OBJECT_CHANGED,
+    OBJECT_TOO_LARGE,
+    UNSUPPORTED_KEY,
+    BUCKET_NOT_FOUND,
+    WRONG_REGION,
+    /** The credentials are known, and may not do this; or the store hides what it is. */
+    ACCESS_DENIED,
+    CREDENTIALS_MISSING,
+    CREDENTIALS_REFUSED,
+    HOST_NOT_FOUND,
+    CONNECTION_REFUSED,
+    TLS_FAILED,
+    /**
+     * Time-outs, resets, 5xx, throttling, a full disk: retried within a bound before it is thrown.
+     */
+    UNAVAILABLE
+  }
+
+  private static final long serialVersionUID = 1L;
+
+  private final Kind kind;
+
+  public StorageException(Kind kind, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}
