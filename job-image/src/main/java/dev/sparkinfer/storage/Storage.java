@@ -14,7 +14,7 @@ public interface Storage extends AutoCloseable {
 
   /** Pages of a listing, in the order of the keys' UTF-8 bytes. */
   interface Listing extends AutoCloseable {
-    /** The next page, at most 1,000 objects; empty at the end and from then on. */
+    /** The next page: 1,000 objects, or fewer when it is the last; empty from then on. */
     List<ObjectEntry> nextPage() throws StorageException;
 
     @Override
