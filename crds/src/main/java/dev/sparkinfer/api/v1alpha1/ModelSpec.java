@@ -1,0 +1,46 @@
+package dev.sparkinfer.api.v1alpha1;
+
+import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNullElseGet;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TensorFlow SavedModel that classifies images.
+ *
+ * @param uri the SavedModel's directory, the one that holds saved_model.pb
+ * @param labels a text file, one class name a line; absent: labels.txt inside the model's directory
+ *     or beside it
+ * @param sha256 the digest that the model must have, 64 hex digits: SHA-256 over the sorted lines
+ *     "sha256  relative/path" of its files; absent: any
+ * @param signature the signature to call; absent: serving_default, or the only one
+ * @param tags the tags of the graph to load; absent: serve
+ * @param inputName the signature's input that takes the images; absent: the only one
+ * @param outputName the signature's output that holds the scores; absent: the only one
+ * @param activation what turns the output into scores
+ * @param precision the arithmetic in which the model runs
+ * @param preprocessing how an image becomes the model's input; not used by models that take
+ *     encoded images
+ * @param storage how to reach the model; replaces the common storage as a whole
+ */
+public record ModelSpec(
+    String uri,
+    @Nullable String labels,
+    @Nullable String sha256,
+    @Nullable String signature,
+    List<String> tags,
+    @Nullable String inputName,
+    @Nullable String outputName,
+    Activation activation,
+    Precision precision,
+    Preprocessing preprocessing,
+    @Nullable StorageSpec storage) {
+
+  public ModelSpec {
+    tags = tags == null || tags.isEmpty() ? List.of("serve") : List.copyOf(tags);
+    activation = requireNonNullElse(activation, Activation.None);
+    precision = requireNonNullElse(precision, Precision.Float32);
+    preprocessing = requireNonNullElseGet(preprocessing, Preprocessing::defaults);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.sparkinfer.api.v1alpha1;
+
+import static java.util.Objects.requireNonNullElseGet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images done and to do; never goes back within a run.
+ *
+ * @param total images planned
+ * @param succeeded images with predictions
+ * @param failed images with an error row
+ * @param skipped objects listed and left out: folder markers, hidden names, globs
+ * @param percent of the planned images that are done, rounded down; 100 only at success
+ * @param imagesPerSecond over the last half minute
+ * @param bytesRead of images
+ * @param estimatedCompletionTime when the last image will be done at this rate; absent: not known
+ * @param stageSeconds where the executors' time went
+ * @param display the same as texts, for printer columns
+ */
+public record Progress(
+    long total,
+    long succeeded,
+    long failed,
+    long skipped,
+    int percent,
+    long imagesPerSecond,
+    long bytesRead,
+    @Nullable String estimatedCompletionTime,
+    StageSeconds stageSeconds,
+    Display display) {
+
+  public Progress {
+    stageSeconds = requireNonNullElseGet(stageSeconds, () -> new StageSeconds(0, 0, 0, 0, 0));
+    display = requireNonNullElseGet(display, () -> new Display(null, null, null, null));
+  }
+}
