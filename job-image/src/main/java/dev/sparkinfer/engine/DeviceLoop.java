@@ -1,0 +1,151 @@
+package dev.sparkinfer.engine;
+
+import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import dev.sparkinfer.engine.StageTimes.Stage;
+import dev.sparkinfer.model.LoadedModel;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/**
+ * Runs one device's model over batch after batch, one call at a time. A batch on which the model
+ * fails is split until the guilty image is alone with its error; one that does not fit the device's
+ * memory is halved, and so are all after it.
+ */
+final class DeviceLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceLoop.class);
+
+  private final LoadedModel model;
+  private final BatchQueue queue;
+  private final Ranking ranking;
+  private final StageTimes times;
+  private final Runnable imageDone;
+  private final Thread thread;
+  private int batchSize;
+
+  DeviceLoop(
+      int device,
+      LoadedModel model,
+      BatchQueue queue,
+      int batchSize,
+      Ranking ranking,
+      StageTimes times,
+      Runnable imageDone) {
+    this.model = model;
+    this.queue = queue;
+    this.batchSize = batchSize;
+    this.ranking = ranking;
+    this.times = times;
+    this.imageDone = imageDone;
+    thread = NamedThreads.daemon("device-" + device).newThread(this::loop);
+    thread.start();
+  }
+
+  private void loop() {
+    try {
+      while (true) {
+        long start = System.nanoTime();
+        List<Item> batch = queue.take(batchSize);
+        times.add(Stage.IDLE, start);
+        if (batch.isEmpty()) {
+          return;
+        }
+        try {
+          predict(batch.stream().filter(item -> !item.run.withdrawn()).toList());
+        } catch (Throwable e) {
+          batch.forEach(item -> item.run.fail(e));
+        } finally {
+          batch.forEach(Item::release);
+          batch.forEach(item -> imageDone.run());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void predict(List<Item> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    float[][] scores;
+    try {
+      scores = call(batch);
+    } catch (TFResourceExhaustedException e) {
+      if (batch.size() == 1) {
+        throw e;
+      }
+      batchSize = Math.max(1, batch.size() / 2);
+      LOG.warn("out of device memory: batches are {} images from now on", batchSize);
+      halve(batch);
+      return;
+    } catch (TFInvalidArgumentException e) {
+      if (batch.size() > 1) {
+        halve(batch);
+      } else {
+        predictAlone(batch.get(0));
+      }
+      return;
+    }
+    for (int i = 0; i < scores.length; i++) {
+      finish(batch.get(i), scores[i]);
+    }
+  }
+
+  private float[][] call(List<Item> batch) {
+    long start = System.nanoTime();
+    try {
+      return BatchTensor.predict(model, batch);
+    } finally {
+      times.add(Stage.PREDICT, start);
+    }
+  }
+
+  private void halve(List<Item> batch) {
+    int half = batch.size() / 2;
+    predict(batch.subList(0, half));
+    predict(batch.subList(half, batch.size()));
+  }
+
+  /** The second try of an image on which the model has failed alone. */
+  private void predictAlone(Item item) {
+    float[] scores;
+    try {
+      scores = call(List.of(item))[0];
+    } catch (TFInvalidArgumentException e) {
+      item.fail(ErrorCode.MODEL_FAILED, firstLine(e));
+      return;
+    }
+    finish(item, scores);
+  }
+
+  private void finish(Item item, float[] scores) {
+    if (Ranking.finite(scores)) {
+      item.succeed(ranking.of(scores));
+    } else {
+      item.fail(ErrorCode.BAD_OUTPUT, "the model's scores hold a NaN or an infinity");
+    }
+  }
+
+  private static String firstLine(TensorFlowException e) {
+    String message = String.valueOf(e.getMessage()).strip();
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+
+  /** Ends the loop after the batch it is at, then frees the model. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    model.close();
+  }
+}

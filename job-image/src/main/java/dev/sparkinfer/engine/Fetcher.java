@@ -1,0 +1,126 @@
+package dev.sparkinfer.engine;
+
+import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import dev.sparkinfer.engine.StageTimes.Stage;
+import dev.sparkinfer.plan.PlannedObject;
+import dev.sparkinfer.storage.Storage;
+import dev.sparkinfer.storage.StorageException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
+
+/**
+ * Reads objects, many at once. What the store says of one object becomes its row; what it says of
+ * itself ends the task.
+ */
+final class Fetcher implements AutoCloseable {
+
+  /** Whether the credentials still work, asked when the store refuses an object. */
+  interface AccessCheck {
+    /** Returns if they do; throws what is wrong if they do not. */
+    void run() throws StorageException;
+  }
+
+  private static final int CONCURRENT_REQUESTS = 64;
+
+  private final Storage storage;
+  private final AccessCheck access;
+  private final long maxObjectBytes;
+  private final ByteWindow window;
+  private final StageTimes times;
+  private final ExecutorService pool;
+
+  Fetcher(
+      Storage storage,
+      AccessCheck access,
+      long maxObjectBytes,
+      ByteWindow window,
+      StageTimes times) {
+    this.storage = storage;
+    this.access = access;
+    this.maxObjectBytes = maxObjectBytes;
+    this.window = window;
+    this.times = times;
+    this.pool = Executors.newFixedThreadPool(CONCURRENT_REQUESTS, NamedThreads.daemon("fetch"));
+  }
+
+  /**
+   * Reads an item's object once there is room for its bytes, and hands it on with the room it
+   * takes. An item that gets its row here is not handed on.
+   */
+  void fetch(Item item, BiConsumer<Item, Integer> next) throws InterruptedException {
+    PlannedObject object = item.object;
+    if (object.size() == 0) {
+      item.fail(ErrorCode.EMPTY_OBJECT, "the object has no bytes");
+      return;
+    }
+    if (object.size() > maxObjectBytes) {
+      item.fail(ErrorCode.OBJECT_TOO_LARGE, tooLarge(object.size()));
+      return;
+    }
+    int room = window.acquire(object.size());
+    pool.execute(
+        () -> {
+          boolean handedOn = false;
+          try {
+            if (!item.run.withdrawn() && read(item)) {
+              next.accept(item, room);
+              handedOn = true;
+            }
+          } catch (Throwable e) {
+            item.run.fail(e);
+          } finally {
+            if (!handedOn) {
+              item.release();
+              window.release(room);
+            }
+          }
+        });
+  }
+
+  private boolean read(Item item) throws StorageException {
+    PlannedObject object = item.object;
+    long start = System.nanoTime();
+    try {
+      String etag = object.etag().isEmpty() ? null : object.etag();
+      byte[] bytes = storage.read(object.location(), etag, maxObjectBytes);
+      times.addBytes(bytes.length);
+      item.bytes = bytes;
+      return true;
+    } catch (StorageException e) {
+      switch (e.kind()) {
+        case OBJECT_NOT_FOUND ->
+            item.fail(ErrorCode.OBJECT_MISSING, "the object was listed and is gone");
+        case OBJECT_CHANGED ->
+            item.fail(ErrorCode.OBJECT_CHANGED, "the object has changed since it was listed");
+        case OBJECT_TOO_LARGE -> item.fail(ErrorCode.OBJECT_TOO_LARGE, e.getMessage());
+        case UNSUPPORTED_KEY -> item.fail(ErrorCode.UNSUPPORTED_KEY, e.getMessage());
+        case ACCESS_DENIED -> {
+          access.run();
+          item.fail(ErrorCode.OBJECT_FORBIDDEN, "the store refuses to let this object be read");
+        }
+        case BUCKET_NOT_FOUND,
+            WRONG_REGION,
+            CREDENTIALS_MISSING,
+            CREDENTIALS_REFUSED,
+            HOST_NOT_FOUND,
+            CONNECTION_REFUSED,
+            TLS_FAILED,
+            UNAVAILABLE ->
+            throw e;
+      }
+      return false;
+    } finally {
+      times.add(Stage.FETCH, start);
+    }
+  }
+
+  private String tooLarge(long bytes) {
+    return bytes + " bytes, more than input.maxObjectSize, " + maxObjectBytes;
+  }
+
+  @Override
+  public void close() {
+    pool.shutdownNow();
+  }
+}

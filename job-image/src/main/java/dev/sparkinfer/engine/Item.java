@@ -1,0 +1,50 @@
+package dev.sparkinfer.engine;
+
+import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import dev.sparkinfer.output.Row;
+import dev.sparkinfer.plan.PlannedObject;
+import dev.sparkinfer.storage.Location;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Tensor;
+
+/** One image on its way; owned by one thread at a time. */
+final class Item {
+  final ShardRun run;
+  final int position;
+  final PlannedObject object;
+
+  /** The encoded bytes, between fetch and decode; with models that decode, until they have. */
+  byte @Nullable [] bytes;
+
+  /** The decoded pixels, between decode and predict. */
+  @Nullable Tensor pixels;
+
+  Item(ShardRun run, int position, PlannedObject object) {
+    this.run = run;
+    this.position = position;
+    this.object = object;
+  }
+
+  void succeed(List<Row.Prediction> predictions) {
+    run.finish(position, Row.of(bucket(), object.location().key(), predictions));
+  }
+
+  void fail(ErrorCode code, String message) {
+    run.finish(position, Row.failed(bucket(), object.location().key(), code, message));
+  }
+
+  /** Lets go of the native memory. */
+  void release() {
+    if (pixels != null) {
+      pixels.close();
+      pixels = null;
+    }
+    bytes = null;
+  }
+
+  private @Nullable String bucket() {
+    Location location = object.location();
+    return location.scheme().equals("file") ? null : location.bucket();
+  }
+}

@@ -1,0 +1,313 @@
+package dev.sparkinfer.job;
+
+import dev.sparkinfer.api.v1alpha1.BatchInference;
+import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
+import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.engine.EngineSpec;
+import dev.sparkinfer.model.ModelCheck;
+import dev.sparkinfer.model.ModelException;
+import dev.sparkinfer.model.ModelVerdict;
+import dev.sparkinfer.output.OutputLayout;
+import dev.sparkinfer.output.PartCounts;
+import dev.sparkinfer.output.PartStore;
+import dev.sparkinfer.output.RowFormat;
+import dev.sparkinfer.plan.KeyFilter;
+import dev.sparkinfer.plan.Plan;
+import dev.sparkinfer.plan.PlanStore;
+import dev.sparkinfer.plan.Planner;
+import dev.sparkinfer.plan.RunIdentity;
+import dev.sparkinfer.plan.Shard;
+import dev.sparkinfer.progress.ProgressPrinter;
+import dev.sparkinfer.progress.ProgressSnapshot;
+import dev.sparkinfer.progress.RunSummary;
+import dev.sparkinfer.storage.Location;
+import dev.sparkinfer.storage.Storage;
+import dev.sparkinfer.storage.StorageException;
+import dev.sparkinfer.storage.Storages;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One start of one run, on the driver: from the resource to {@code _SUCCESS}. Read {@link #run} top
+ * to bottom; {@code docs/protocol.md} says what a crash between any two of its steps leaves behind.
+ */
+final class BatchInferenceJob {
+  private static final long WATCH_MILLIS = 200;
+
+  /**
+   * Where and how a run happens.
+   *
+   * @param cores tasks and decoding threads at once
+   * @param requireGpu fail rather than use the CPU
+   * @param scratch for copies of the model's files
+   */
+  record Options(int cores, boolean requireGpu, Path scratch) {}
+
+  private final String name;
+  private final BatchInferenceSpec spec;
+  private final RunSpec.Stores stores;
+  private final Options options;
+  private final ProgressPrinter progress;
+  private final String runId = UUID.randomUUID().toString();
+  private final Instant started = Instant.now();
+  private final List<String> warnings = new ArrayList<>();
+
+  BatchInferenceJob(
+      BatchInference resource,
+      RunSpec.Stores stores,
+      Options options,
+      ProgressPrinter progress) {
+    this.name = resource.getMetadata().getName();
+    this.spec = resource.getSpec();
+    this.stores = stores;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs to the end, whatever it is. What is committed when it throws stays, and the next start
+   * goes on from there.
+   *
+   * @throws RunException when not every object could be given its row
+   */
+  RunSummary run() throws RunException, InterruptedException {
+    Location outputRoot = Location.parse(spec.output().uri()).directory();
+    OutputLayout layout = new OutputLayout(outputRoot);
+    List<Location> inputs = spec.input().uris().stream().map(Location::parse).toList();
+    refuseTwoStores(inputs);
+    refuseOverlap(outputRoot, inputs);
+
+    try (Storage modelStorage = Storages.open(stores.model(), Location.parse(spec.model().uri()));
+        Storage input = Storages.open(stores.input(), inputs.get(0));
+        Storage output = Storages.open(stores.output(), outputRoot)) {
+
+      phase("Checking the model");
+      PreparedModel model = PreparedModel.of(spec, modelStorage, options.scratch());
+
+      RunIdentity identity = Identities.of(spec, model);
+      OutputClaim claim = new OutputClaim(output, layout, stores.output().conditionalPut());
+      claim.claim(identity);
+      if (output.head(layout.success()).isPresent()) {
+        return new RunEnd(output, layout).alreadyComplete();
+      }
+
+      phase("Starting Spark");
+      try (SparkRuntime spark = SparkRuntime.local(name, options.cores())) {
+        RunSpec run = runSpec(model, inputs.get(0), outputRoot);
+        ModelVerdict verdict = check(spark, run, model);
+
+        phase("Planning");
+        PlanStore.Committed plan = plan(input, output, layout, claim, inputs);
+
+        RowFormat format =
+            RowFormat.of(spec.output().format(), spec.output().effectiveCompression());
+        PartStore.Naming naming =
+            new PartStore.Naming(
+                outputRoot,
+                PlanStore.partSuffix(identity.digest(), plan.digest()),
+                format.extension());
+        Map<Integer, PartCounts> committed = new PartStore(output, naming).committed();
+        RunMonitor monitor = new RunMonitor(runId, plan.plan().objects(), committed);
+        RunReport report =
+            new RunReport(name, spec, started, model, verdict, identity, plan.plan(), naming);
+        Reason reason = predictMissing(spark, run, plan.plan(), naming, committed, monitor);
+
+        phase("Finishing");
+        return new RunEnd(output, layout).write(reason, report, spark, run, monitor, warnings);
+      }
+    } catch (StorageException e) {
+      throw RunException.of(e);
+    } catch (ModelException e) {
+      throw new RunException(e.reason(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void refuseTwoStores(List<Location> inputs) throws RunException {
+    for (Location input : inputs) {
+      if (!input.scheme().equals(inputs.get(0).scheme())) {
+        throw new RunException(
+            Reason.InvalidResource,
+            "spec.input.uris: "
+                + inputs.get(0)
+                + " and "
+                + input
+                + " are of two kinds; one run reads from one store");
+      }
+    }
+  }
+
+  /** Output in input would be read by the next run; input in output would be read as a table. */
+  private void refuseOverlap(Location output, List<Location> inputs) throws RunException {
+    List<Location> read = new ArrayList<>(inputs);
+    read.add(Location.parse(spec.model().uri()).directory());
+    for (Location location : read) {
+      if (location.contains(output) || output.contains(location)) {
+        throw new RunException(
+            Reason.OutputOverlapsInput,
+            "spec.output.uri "
+                + output
+                + " and "
+                + location
+                + " lie inside one another; use an output directory of its own");
+      }
+    }
+  }
+
+  private RunSpec runSpec(PreparedModel model, Location input, Location output) {
+    return new RunSpec(
+        runId,
+        stores,
+        Location.parse(spec.model().uri()).directory(),
+        model.files().digest(),
+        model.signature(),
+        model.request(),
+        new EngineSpec(
+            model.pixels(spec),
+            spec.input().maxPixels(),
+            spec.input().maxObjectSizeBytes(),
+            model.labels(),
+            spec.output().topK(),
+            spec.batchSize()),
+        input,
+        output,
+        options.scratch().toString(),
+        options.cores());
+  }
+
+  /** Loads and calls the model once, on an executor, before anything is planned. */
+  private ModelVerdict check(SparkRuntime spark, RunSpec run, PreparedModel model)
+      throws RunException {
+    ModelVerdict verdict =
+        spark.call(
+            () ->
+                ModelCheck.run(
+                    ExecutorProcess.of(run).model().path(), run.signature(), run.modelRequest()));
+    if (!verdict.ok()) {
+      throw new RunException(verdict.reason(), verdict.message());
+    }
+    if (!model.labels().isEmpty() && model.labels().size() != verdict.classes()) {
+      throw new RunException(
+          Reason.LabelsMismatch,
+          dev.sparkinfer.model.Labels.mismatch(model.labels().size(), verdict.classes()));
+    }
+    if (options.requireGpu() && verdict.gpus().isEmpty()) {
+      throw new RunException(
+          Reason.DeviceMissing, "TensorFlow sees no GPU here; leave out --require-gpu to use the CPU");
+    }
+    if (!verdict.probabilities()) {
+      warnings.add(
+          "ScoresNotProbabilities: the model's outputs do not add up to 1; for logits set"
+              + " spec.model.activation: Softmax");
+    }
+    return verdict;
+  }
+
+  private PlanStore.Committed plan(
+      Storage input, Storage output, OutputLayout layout, OutputClaim claim, List<Location> inputs)
+      throws StorageException, RunException, InterruptedException {
+    PlanStore store = new PlanStore(output, layout.folder());
+    Optional<PlanStore.Committed> before = store.load();
+    if (before.isPresent()) {
+      return before.get();
+    }
+    claim.refuseOthersObjects();
+    List<Location> found = new ArrayList<>();
+    for (Location uri : inputs) {
+      found.add(directoryOrObject(input, uri));
+    }
+    Planner planner =
+        new Planner(
+            input,
+            output,
+            store.attempts(),
+            runId,
+            new KeyFilter(spec.input().include(), spec.input().exclude()));
+    Plan plan = planner.plan(found);
+    if (plan.objects() == 0) {
+      throw new RunException(
+          Reason.NoInput,
+          "there is nothing to read in "
+              + String.join(", ", spec.input().uris())
+              + (plan.skipped() > 0
+                  ? ": " + plan.skipped() + " objects were left out (hidden names, include, exclude)"
+                  : ": check spec.input.uris"));
+    }
+    return store.commitOrAdopt(plan);
+  }
+
+  /** A URI without a closing slash is a directory if anything lies in it, else an object. */
+  private static Location directoryOrObject(Storage input, Location uri) throws StorageException {
+    if (uri.key().isEmpty() || uri.key().endsWith("/")) {
+      return uri;
+    }
+    try (Storage.Listing listing = input.list(uri.directory(), null)) {
+      return listing.nextPage().isEmpty() && input.head(uri).isPresent() ? uri : uri.directory();
+    }
+  }
+
+  /** Runs the shards that have no part yet; returns why it stopped. */
+  private Reason predictMissing(
+      SparkRuntime spark,
+      RunSpec run,
+      Plan plan,
+      PartStore.Naming naming,
+      Map<Integer, PartCounts> committed,
+      RunMonitor monitor)
+      throws RunException, InterruptedException {
+    List<Shard> missing =
+        plan.shards().stream().filter(shard -> !committed.containsKey(shard.index())).toList();
+    long allowed = spec.failurePolicy().allowedFailures(plan.objects());
+    if (monitor.failed() > allowed) {
+      return tooManyFailed(monitor, allowed);
+    }
+    if (missing.isEmpty()) {
+      return Reason.Succeeded;
+    }
+    ShardTask task =
+        new ShardTask(
+            spark.broadcast(run),
+            plan.attempt(),
+            spark.broadcast(plan.segments()),
+            naming,
+            spec.output().format(),
+            spec.output().effectiveCompression(),
+            spec.report().enabled() ? spec.report().sampleImages() : 0);
+    SparkRuntime.Running running = spark.submit(missing, task, monitor::commit);
+    try {
+      while (!running.finished()) {
+        progress.show(monitor.snapshot());
+        if (monitor.failed() > allowed) {
+          return tooManyFailed(monitor, allowed);
+        }
+        Thread.sleep(WATCH_MILLIS);
+      }
+    } finally {
+      running.cancel();
+    }
+    try {
+      running.check();
+    } catch (Throwable e) {
+      throw TaskFailures.asRunException(e);
+    }
+    progress.show(monitor.snapshot());
+    return monitor.failed() > allowed ? tooManyFailed(monitor, allowed) : Reason.Succeeded;
+  }
+
+  private Reason tooManyFailed(RunMonitor monitor, long allowed) {
+    warnings.add(
+        monitor.failed()
+            + " images have failed, more than spec.failurePolicy.maxFailedImages allows ("
+            + allowed
+            + "); the run has stopped, and what is done is kept");
+    return Reason.TooManyFailedImages;
+  }
+
+  private void phase(String phase) {
+    progress.show(ProgressSnapshot.of(phase));
+  }
+}

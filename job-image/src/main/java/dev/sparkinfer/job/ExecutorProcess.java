@@ -1,0 +1,130 @@
+package dev.sparkinfer.job;
+
+import dev.sparkinfer.engine.Engine;
+import dev.sparkinfer.engine.ShardRun;
+import dev.sparkinfer.engine.StageTimes;
+import dev.sparkinfer.model.LoadOptions;
+import dev.sparkinfer.model.LoadedModel;
+import dev.sparkinfer.model.ModelDirectory;
+import dev.sparkinfer.model.ModelException;
+import dev.sparkinfer.output.OutputLayout;
+import dev.sparkinfer.storage.Storage;
+import dev.sparkinfer.storage.StorageException;
+import dev.sparkinfer.storage.Storages;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the tasks of one run share in one executor process: the stores' clients, and an engine with
+ * its loaded models, made by the first task that needs it.
+ */
+final class ExecutorProcess implements AutoCloseable {
+  private static @Nullable ExecutorProcess current;
+
+  private final RunSpec spec;
+  private final StageTimes times = new StageTimes();
+  private final Map<Integer, ShardRun> running = new ConcurrentHashMap<>();
+  private final Storage modelStorage;
+  private final Storage input;
+  private final Storage output;
+  private @Nullable Engine engine;
+
+  private ExecutorProcess(RunSpec spec) throws StorageException {
+    this.spec = spec;
+    modelStorage = Storages.open(spec.stores().model(), spec.modelDirectory());
+    input = Storages.open(spec.stores().input(), spec.input());
+    output = Storages.open(spec.stores().output(), spec.output());
+  }
+
+  /** The one of this run; an earlier run's is closed. */
+  static synchronized ExecutorProcess of(RunSpec spec) throws StorageException {
+    if (current == null || !current.spec.runId().equals(spec.runId())) {
+      closeCurrent();
+      current = new ExecutorProcess(spec);
+    }
+    return current;
+  }
+
+  /** The one that runs, if any. */
+  static synchronized @Nullable ExecutorProcess current() {
+    return current;
+  }
+
+  static synchronized void closeCurrent() {
+    if (current != null) {
+      current.close();
+      current = null;
+    }
+  }
+
+  String runId() {
+    return spec.runId();
+  }
+
+  Storage input() {
+    return input;
+  }
+
+  Storage output() {
+    return output;
+  }
+
+  StageTimes times() {
+    return times;
+  }
+
+  /** The shards that tasks of this process are at. */
+  Map<Integer, ShardRun> running() {
+    return running;
+  }
+
+  /** The model's files on this machine, fetched if they are not there yet. */
+  ModelDirectory model() throws StorageException, ModelException, InterruptedException {
+    return ModelDirectory.fetch(
+        modelStorage, spec.modelDirectory(), Path.of(spec.scratch()), spec.modelDigest());
+  }
+
+  synchronized Engine engine() throws StorageException, ModelException, InterruptedException {
+    if (engine == null) {
+      Path files = model().path();
+      List<LoadedModel> models = new ArrayList<>();
+      for (LoadOptions options : LoadOptions.forEveryDevice()) {
+        models.add(LoadedModel.load(files, spec.signature(), spec.modelRequest(), options));
+      }
+      long windowBytes =
+          Math.max(32L << 20, Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4));
+      engine =
+          new Engine(
+              spec.engine(),
+              input,
+              this::checkAccess,
+              models,
+              spec.decodeThreads(),
+              windowBytes,
+              times);
+    }
+    return engine;
+  }
+
+  /** Reads what these credentials could read before: an expired key is refused here too. */
+  private void checkAccess() throws StorageException {
+    output.read(new OutputLayout(spec.output()).run(), null, 1 << 20);
+    if (!spec.stores().input().equals(spec.stores().output())) {
+      input.list(spec.input(), null).nextPage();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (engine != null) {
+      engine.close();
+    }
+    modelStorage.close();
+    input.close();
+    output.close();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.sparkinfer.job;
+
+import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.output.OutputLayout;
+import dev.sparkinfer.output.PartStore;
+import dev.sparkinfer.plan.RunIdentity;
+import dev.sparkinfer.storage.Location;
+import dev.sparkinfer.storage.Storage;
+import dev.sparkinfer.storage.StorageException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes an output this run's own, before anything else is written there. */
+final class OutputClaim {
+  private static final long MAX_RUN_BYTES = 16L << 20;
+
+  private final Storage output;
+  private final OutputLayout layout;
+  private final boolean conditionalPut;
+
+  OutputClaim(Storage output, OutputLayout layout, boolean conditionalPut) {
+    this.output = output;
+    this.layout = layout;
+    this.conditionalPut = conditionalPut;
+  }
+
+  /**
+   * Writes {@code run.json}, or finds that this very run has done so before.
+   *
+   * @throws RunException {@code OutputInUse} when the output is another run's, {@code
+   *     ConditionalPutUnsupported} when the store overwrites where it must not
+   */
+  void claim(RunIdentity identity) throws StorageException, RunException {
+    if (output.head(layout.run()).isEmpty()) {
+      refuseOthersObjects();
+    }
+    byte[] ours = identity.toJson();
+    output.putIfAbsent(layout.run(), ours, "application/json", Map.of());
+    refuseOtherIdentity(identity);
+    // There is an object now. A store that would create it once more knows no If-None-Match.
+    if (conditionalPut
+        && output.putIfAbsent(layout.run(), ours, "application/json", Map.of())
+            == Storage.PutOutcome.CREATED) {
+      throw new RunException(
+          Reason.ConditionalPutUnsupported,
+          "the store of "
+              + layout.root()
+              + " overwrites objects in spite of If-None-Match; use one that does not, or set"
+              + " spec.output.storage.conditionalPut: Disabled and never start a run twice at"
+              + " once");
+    }
+  }
+
+  /** The same before there is a plan: parts that no plan of ours could have made. */
+  void refuseOthersObjects() throws StorageException, RunException {
+    Optional<Location> other = PartStore.firstVisible(output, layout.root());
+    if (other.isPresent()) {
+      throw new RunException(
+          Reason.OutputInUse,
+          layout.root()
+              + " is not empty: it holds "
+              + other.get()
+              + ", which this run did not write; use another spec.output.uri, or empty it");
+    }
+  }
+
+  private void refuseOtherIdentity(RunIdentity ours) throws StorageException, RunException {
+    RunIdentity there;
+    try {
+      there = RunIdentity.fromJson(output.read(layout.run(), null, MAX_RUN_BYTES));
+    } catch (IOException e) {
+      if (e instanceof StorageException storage) {
+        throw storage;
+      }
+      throw new RunException(
+          Reason.OutputInUse, layout.run() + " is no run's: use another spec.output.uri", e);
+    }
+    if (!there.digest().equals(ours.digest())) {
+      throw new RunException(
+          Reason.OutputInUse,
+          layout.root()
+              + " holds another run's results; use another spec.output.uri, or the same settings ("
+              + String.join("; ", ours.differences(there))
+              + ")");
+    }
+  }
+}

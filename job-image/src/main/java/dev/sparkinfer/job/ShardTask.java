@@ -1,0 +1,72 @@
+package dev.sparkinfer.job;
+
+import dev.sparkinfer.api.v1alpha1.Compression;
+import dev.sparkinfer.api.v1alpha1.OutputFormat;
+import dev.sparkinfer.engine.EngineException;
+import dev.sparkinfer.engine.ShardRun;
+import dev.sparkinfer.engine.StageTimes.Stage;
+import dev.sparkinfer.model.ModelException;
+import dev.sparkinfer.output.OutputLayout;
+import dev.sparkinfer.output.PartCounts;
+import dev.sparkinfer.output.PartStore;
+import dev.sparkinfer.output.Row;
+import dev.sparkinfer.output.RowFormat;
+import dev.sparkinfer.output.RowStatistics;
+import dev.sparkinfer.plan.Plan;
+import dev.sparkinfer.plan.PlanStore;
+import dev.sparkinfer.plan.PlannedObject;
+import dev.sparkinfer.plan.Shard;
+import dev.sparkinfer.storage.StorageException;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * One shard's way, on an executor, from the plan to its committed part. Running it twice, or in two
+ * places at once, commits one part.
+ *
+ * @param attempt the plan attempt whose segments these are
+ */
+record ShardTask(
+    Broadcast<RunSpec> run,
+    String attempt,
+    Broadcast<List<Plan.Segment>> segments,
+    PartStore.Naming naming,
+    OutputFormat format,
+    Compression compression,
+    int sampleImages)
+    implements Serializable {
+
+  /** A committed shard. */
+  record Done(int shard, PartCounts counts) implements Serializable {}
+
+  Done call(Shard shard)
+      throws StorageException, ModelException, EngineException, InterruptedException {
+    RunSpec spec = run.value();
+    ExecutorProcess process = ExecutorProcess.of(spec);
+    OutputLayout layout = new OutputLayout(spec.output());
+    List<PlannedObject> objects =
+        new PlanStore(process.output(), layout.folder()).read(attempt, segments.value(), shard);
+
+    ShardRun progress = new ShardRun(objects.size());
+    process.running().put(shard.index(), progress);
+    try {
+      List<Row> rows = process.engine().run(objects, progress);
+      long start = System.nanoTime();
+      PartCounts counts = PartCounts.of(rows);
+      RowFormat rowFormat = RowFormat.of(format, compression);
+      byte[] part = rowFormat.encode(rows);
+      byte[] statistics = RowStatistics.of(rows, sampleImages).toJson();
+      // Statistics first: wherever there is a part, its statistics are too.
+      process
+          .output()
+          .put(layout.statistics(naming.name(shard.index())), statistics, "application/json");
+      new PartStore(process.output(), naming)
+          .commit(shard.index(), part, rowFormat.contentType(), counts);
+      process.times().add(Stage.WRITE, start);
+      return new Done(shard.index(), counts);
+    } finally {
+      process.running().remove(shard.index(), progress);
+    }
+  }
+}

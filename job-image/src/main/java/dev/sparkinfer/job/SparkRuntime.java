@@ -1,0 +1,151 @@
+package dev.sparkinfer.job;
+
+import dev.sparkinfer.plan.Shard;
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.apache.spark.ExceptionFailure;
+import org.apache.spark.SimpleFutureAction;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Function0;
+import scala.Function1;
+import scala.Function2;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.BoxedUnit;
+
+/** Spark, as far as a run needs it: one-task calls on an executor, and a task for each shard. */
+final class SparkRuntime implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkRuntime.class);
+
+  private final JavaSparkContext context;
+  private volatile @Nullable Throwable lastFailure;
+
+  /** Work for an executor. */
+  interface Task<R> extends Callable<R>, Serializable {}
+
+  /** The tasks of all shards, running. */
+  interface Running {
+    boolean finished();
+
+    /** Throws the last task's failure, if the tasks have not all succeeded. */
+    void check() throws Throwable;
+
+    /** Interrupts the tasks. */
+    void cancel();
+  }
+
+  private SparkRuntime(SparkConf conf) {
+    context = new JavaSparkContext(conf);
+    context
+        .sc()
+        .addSparkListener(
+            new SparkListener() {
+              @Override
+              public void onTaskEnd(SparkListenerTaskEnd end) {
+                if (end.reason() instanceof ExceptionFailure failure) {
+                  Throwable cause =
+                      failure.exception().isDefined()
+                          ? failure.exception().get()
+                          : new IllegalStateException(failure.toErrorString());
+                  lastFailure = cause;
+                  LOG.warn(
+                      "task {} failed (attempt {}), it is run again: {}",
+                      end.taskInfo().index(),
+                      end.taskInfo().attemptNumber() + 1,
+                      cause.getMessage());
+                }
+              }
+            });
+  }
+
+  /** Everything in this process, with as many tasks at once as {@code cores}. */
+  static SparkRuntime local(String name, int cores) {
+    return new SparkRuntime(
+        new SparkConf()
+            .setAppName(name)
+            // Plain local[n] never runs a failed task again.
+            .setMaster("local[" + Math.max(2, cores) + ",4]")
+            .set("spark.ui.enabled", "false")
+            .set("spark.driver.host", "127.0.0.1")
+            .set("spark.driver.bindAddress", "127.0.0.1")
+            .set("spark.plugins", ProgressPlugin.class.getName()));
+  }
+
+  <T> Broadcast<T> broadcast(T value) {
+    return context.broadcast(value);
+  }
+
+  /** Calls one task on some executor. */
+  <R> R call(Task<R> task) {
+    return context.parallelize(List.of(0), 1).map(unused -> task.call()).first();
+  }
+
+  /** Calls a task for each of the inputs, on all executors, and returns the results in order. */
+  <I, R> List<R> map(List<I> inputs, org.apache.spark.api.java.function.Function<I, R> task) {
+    return context.parallelize(inputs, Math.max(1, Math.min(inputs.size(), 64))).map(task).collect();
+  }
+
+  /**
+   * Starts a task for each shard, the largest first.
+   *
+   * @param done told of each committed shard, on a thread of Spark's that must not wait
+   */
+  Running submit(List<Shard> shards, ShardTask task, Consumer<ShardTask.Done> done) {
+    List<Shard> largestFirst =
+        shards.stream().sorted(Comparator.comparingLong(Shard::bytes).reversed()).toList();
+    JavaRDD<Shard> rdd = context.parallelize(largestFirst, largestFirst.size());
+    context.setJobGroup("shards", "shards", true);
+    SparkContext spark = context.sc();
+    Function1<Iterator<Shard>, ShardTask.Done> each = new ShardFunction(task);
+    Seq<Object> partitions =
+        CollectionConverters.asScala(
+                java.util.stream.IntStream.range(0, largestFirst.size()).boxed().map(i -> (Object) i).toList())
+            .toSeq();
+    Function2<Object, ShardTask.Done, BoxedUnit> onResult =
+        (partition, result) -> {
+          done.accept(result);
+          return BoxedUnit.UNIT;
+        };
+    Function0<BoxedUnit> nothing = () -> BoxedUnit.UNIT;
+    SimpleFutureAction<BoxedUnit> action =
+        spark.submitJob(rdd.rdd(), each, partitions, onResult, nothing);
+    return new Running() {
+      @Override
+      public boolean finished() {
+        return action.isCompleted();
+      }
+
+      @Override
+      public void check() throws Throwable {
+        var value = action.value();
+        if (value.isDefined() && value.get().isFailure()) {
+          Throwable cause = lastFailure;
+          throw cause != null ? cause : value.get().failed().get();
+        }
+      }
+
+      @Override
+      public void cancel() {
+        action.cancel();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}

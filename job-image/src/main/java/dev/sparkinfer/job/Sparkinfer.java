@@ -1,0 +1,41 @@
+package dev.sparkinfer.job;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line: {@code sparkinfer run|validate|demo}. */
+@Command(
+    name = "sparkinfer",
+    description = "Batch image inference over object storage: one resource file, exactly-once results.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {RunCommand.class, ValidateCommand.class, DemoCommand.class, HelpCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "64:the resource or the command line is wrong",
+      "65:too many images failed (spec.failurePolicy.maxFailedImages)",
+      "66:there is nothing to read",
+      "69:the model is wrong or absent",
+      "70:a defect of Sparkinfer",
+      "73:the output is in use, or its store cannot keep it safe",
+      "75:try again: the store or the machine failed",
+      "77:credentials are missing or refused",
+      "130:stopped by Ctrl-C"
+    })
+public final class Sparkinfer {
+  private Sparkinfer() {}
+
+  /** Exits with a code of the list above. */
+  public static void main(String[] args) {
+    CommandLine commandLine = new CommandLine(new Sparkinfer());
+    commandLine.getCommandSpec().exitCodeOnInvalidInput(64);
+    commandLine
+        .getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().exitCodeOnInvalidInput(64));
+    System.exit(commandLine.execute(args));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sparkinfer.job;
+
+import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.engine.EngineException;
+import dev.sparkinfer.model.ModelException;
+import dev.sparkinfer.storage.StorageException;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/** What ended a task for good, as the run's end. */
+final class TaskFailures {
+  private TaskFailures() {}
+
+  static RunException asRunException(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof EngineException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof StorageException storage) {
+      return RunException.of(storage);
+    }
+    if (cause instanceof ModelException model) {
+      return new RunException(model.reason(), String.valueOf(model.getMessage()), model);
+    }
+    if (cause instanceof TensorFlowException || cause instanceof OutOfMemoryError) {
+      return new RunException(
+          Reason.TaskFailed,
+          "the model or its device failed in every try: "
+              + cause.getMessage()
+              + "; a smaller spec.batchSize needs less memory",
+          cause);
+    }
+    return new RunException(
+        Reason.InternalError, "a task failed in every try: " + cause, cause);
+  }
+}

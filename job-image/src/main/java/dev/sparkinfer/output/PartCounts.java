@@ -1,0 +1,74 @@
+package dev.sparkinfer.output;
+
+import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a part holds, as its object metadata says it.
+ *
+ * @param failed rows with an error, by code
+ */
+public record PartCounts(int succeeded, Map<ErrorCode, Integer> failed) implements Serializable {
+  private static final String SUCCEEDED = "sparkinfer-succeeded";
+  private static final String FAILED = "sparkinfer-failed-";
+
+  public PartCounts {
+    failed = Map.copyOf(failed);
+  }
+
+  /** Counts rows. */
+  public static PartCounts of(List<Row> rows) {
+    int succeeded = 0;
+    Map<ErrorCode, Integer> failed = new EnumMap<>(ErrorCode.class);
+    for (Row row : rows) {
+      Row.Error error = row.error();
+      if (error == null) {
+        succeeded++;
+      } else {
+        failed.merge(error.code(), 1, Integer::sum);
+      }
+    }
+    return new PartCounts(succeeded, failed);
+  }
+
+  public int failures() {
+    return failed.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  Map<String, String> toMetadata() {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put(SUCCEEDED, Integer.toString(succeeded));
+    failed.forEach(
+        (code, count) ->
+            metadata.put(
+                FAILED + code.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                count.toString()));
+    return metadata;
+  }
+
+  /**
+   * Reads what {@link #toMetadata} wrote.
+   *
+   * @throws IOException when it is something else
+   */
+  static PartCounts fromMetadata(Map<String, String> metadata) throws IOException {
+    String succeeded = metadata.get(SUCCEEDED);
+    if (succeeded == null) {
+      throw new IOException("no metadata " + SUCCEEDED);
+    }
+    Map<ErrorCode, Integer> failed = new EnumMap<>(ErrorCode.class);
+    for (ErrorCode code : ErrorCode.values()) {
+      String name = FAILED + code.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      String count = metadata.get(name);
+      if (count != null) {
+        failed.put(code, Integer.valueOf(count));
+      }
+    }
+    return new PartCounts(Integer.parseInt(succeeded), failed);
+  }
+}

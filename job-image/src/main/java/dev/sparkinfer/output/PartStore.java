@@ -1,0 +1,143 @@
+package dev.sparkinfer.output;
+
+import dev.sparkinfer.storage.Location;
+import dev.sparkinfer.storage.ObjectEntry;
+import dev.sparkinfer.storage.Storage;
+import dev.sparkinfer.storage.StorageException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Commits parts: one conditional PUT a shard, so that a part is there whole, once, or not at all.
+ */
+public final class PartStore {
+  private static final int CONCURRENT_HEADS = 32;
+
+  private final Storage output;
+  private final Naming naming;
+
+  /**
+   * How parts are called.
+   *
+   * @param root the output directory
+   * @param suffix of identity and plan, 12 hex digits
+   * @param extension of the format, with its dot
+   */
+  public record Naming(Location root, String suffix, String extension) implements Serializable {
+
+    /** {@code part-<shard>-<suffix><extension>}. */
+    public String name(int shard) {
+      return String.format("part-%06d-%s%s", shard, suffix, extension);
+    }
+
+    Pattern pattern() {
+      return Pattern.compile("part-(\\d{6,9})-" + suffix + Pattern.quote(extension));
+    }
+  }
+
+  public PartStore(Storage output, Naming naming) {
+    this.output = output;
+    this.naming = naming;
+  }
+
+  /** Commits a shard's part, unless another attempt has done so before: its rows are the same. */
+  public void commit(int shard, byte[] content, String contentType, PartCounts counts)
+      throws StorageException {
+    output.putIfAbsent(
+        naming.root().resolve(naming.name(shard)), content, contentType, counts.toMetadata());
+  }
+
+  /** What is committed so far, by shard. */
+  public Map<Integer, PartCounts> committed() throws StorageException, InterruptedException {
+    Pattern pattern = naming.pattern();
+    ExecutorService pool = Executors.newFixedThreadPool(CONCURRENT_HEADS);
+    try (Storage.Listing listing =
+        output.list(naming.root(), naming.root().resolve("part-").key())) {
+      Map<Integer, Future<PartCounts>> heads = new TreeMap<>();
+      boolean parts = true;
+      while (parts) {
+        List<ObjectEntry> page = listing.nextPage();
+        parts = !page.isEmpty();
+        for (ObjectEntry entry : page) {
+          String name = entry.key().substring(naming.root().key().length());
+          Matcher matcher = pattern.matcher(name);
+          if (matcher.matches()) {
+            heads.put(
+                Integer.valueOf(matcher.group(1)),
+                pool.submit(() -> counts(naming.root().withKey(entry.key()))));
+          }
+          parts &= name.startsWith("part-");
+        }
+      }
+      Map<Integer, PartCounts> committed = new TreeMap<>();
+      for (Map.Entry<Integer, Future<PartCounts>> head : heads.entrySet()) {
+        committed.put(head.getKey(), head.getValue().get());
+      }
+      return committed;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StorageException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("reading the parts' metadata failed", e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** An object in the output that a reader of the table would take for a part; empty: none. */
+  public static Optional<Location> firstVisible(Storage output, Location root)
+      throws StorageException {
+    Location directory = root.directory();
+    try (Storage.Listing listing = output.list(directory, null)) {
+      List<ObjectEntry> page = listing.nextPage();
+      while (!page.isEmpty()) {
+        for (ObjectEntry entry : page) {
+          String name = entry.key().substring(directory.key().length());
+          if (!name.isEmpty() && !name.startsWith("_") && !name.startsWith(".")) {
+            return Optional.of(directory.withKey(entry.key()));
+          }
+        }
+        page = listing.nextPage();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private PartCounts counts(Location part) throws StorageException {
+    Storage.Head head =
+        output
+            .head(part)
+            .orElseThrow(
+                () ->
+                    new StorageException(
+                        StorageException.Kind.OBJECT_CHANGED, part + " was listed and is gone", null));
+    try {
+      return PartCounts.fromMetadata(head.metadata());
+    } catch (IOException e) {
+      throw new StorageException(
+          StorageException.Kind.OBJECT_CHANGED,
+          part + " has lost its metadata (" + e.getMessage() + "): delete it to have it made again",
+          e);
+    }
+  }
+
+  /** All parts' names, in the plan's order. */
+  public List<String> names(int shards) {
+    List<String> names = new ArrayList<>(shards);
+    for (int i = 0; i < shards; i++) {
+      names.add(naming.name(i));
+    }
+    return names;
+  }
+}
