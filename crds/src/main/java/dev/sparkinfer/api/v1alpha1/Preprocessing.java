@@ -25,17 +25,21 @@ import org.jspecify.annotations.Nullable;
  * @param height pixels, for models whose signature leaves the height open
  */
 @ValidationRule(
-    value = "self.normalization != 'Custom' || (has(self.mean) && has(self.std))",
+    value =
+        "!has(self.normalization) || self.normalization != 'Custom'"
+            + " || (has(self.mean) && has(self.std))",
     message = "normalization Custom needs mean and std")
 @ValidationRule(
-    value = "self.normalization == 'Custom' || (!has(self.mean) && !has(self.std))",
-    message = "mean and std are for normalization Custom only: set it, or take them out")
+    value = "(!has(self.mean) && !has(self.std)) || self.normalization == 'Custom'",
+    message = "mean and std are for normalization Custom only: set that, or take them out")
 @ValidationRule(
-    value = "!has(self.mean) || !has(self.std) || (self.mean.size() == self.std.size() && self.mean.size() != 2)",
+    value =
+        "!has(self.mean) || !has(self.std)"
+            + " || (self.mean.size() == self.std.size() && self.mean.size() != 2)",
     message = "mean and std must be of one length: 3 values for RGB, or 1 for grey")
 @ValidationRule(
     value = "!has(self.resizeShorterSide) || self.resize == 'CenterCrop'",
-    message = "resizeShorterSide is for resize CenterCrop only: set it, or take it out")
+    message = "resizeShorterSide is for resize CenterCrop only: set that, or take it out")
 @ValidationRule(
     value = "has(self.width) == has(self.height)",
     message = "width and height come together")
