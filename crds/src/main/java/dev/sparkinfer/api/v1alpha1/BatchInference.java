@@ -1,5 +1,8 @@
 package dev.sparkinfer.api.v1alpha1;
 
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -16,6 +19,34 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("batchinferences")
 @ShortNames("binf")
 @Categories("sparkinfer")
+@AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
+@AdditionalPrinterColumn(name = "Progress", jsonPath = ".status.progress.display.progress")
+@AdditionalPrinterColumn(name = "Images", jsonPath = ".status.progress.display.images")
+@AdditionalPrinterColumn(
+    name = "Failed",
+    jsonPath = ".status.progress.failed",
+    type = Type.INTEGER)
+@AdditionalPrinterColumn(name = "Rate", jsonPath = ".status.progress.display.rate")
+@AdditionalPrinterColumn(name = "ETA", jsonPath = ".status.progress.display.eta")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = Type.DATE)
+@AdditionalPrinterColumn(name = "Model", jsonPath = ".spec.model.uri", priority = 1)
+@AdditionalPrinterColumn(name = "Output", jsonPath = ".spec.output.uri", priority = 1)
+@AdditionalPrinterColumn(
+    name = "Executors",
+    jsonPath = ".status.executors.running",
+    type = Type.INTEGER,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Message",
+    jsonPath = ".status.conditions[?(@.type==\"Succeeded\")].message",
+    priority = 1)
+@ValidationRule(
+    value = "!has(self.metadata.name) || self.metadata.name.size() <= 47",
+    message =
+        "metadata.name must be at most 47 characters: the names of its pods are made from it")
 public class BatchInference extends CustomResource<BatchInferenceSpec, BatchInferenceStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;

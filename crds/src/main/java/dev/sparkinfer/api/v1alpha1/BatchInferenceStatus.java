@@ -1,5 +1,6 @@
 package dev.sparkinfer.api.v1alpha1;
 
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,17 @@ import org.jspecify.annotations.Nullable;
 public record BatchInferenceStatus(
     @Nullable Long observedGeneration,
     @Nullable Phase phase,
+    @Size(max = 16)
     List<Condition> conditions,
     @Nullable Progress progress,
     @Nullable ExecutorsStatus executors,
     @Nullable DriverStatus driver,
+    @Size(max = 10)
     List<Failure> failures,
     @Nullable Result result,
+    @Size(max = 64)
     @Nullable String startTime,
+    @Size(max = 64)
     @Nullable String completionTime) {
 
   public BatchInferenceStatus {

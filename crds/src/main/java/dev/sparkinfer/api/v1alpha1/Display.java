@@ -1,5 +1,6 @@
 package dev.sparkinfer.api.v1alpha1;
 
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param eta such as 12m
  */
 public record Display(
+    @Size(max = 64)
     @Nullable String progress,
+    @Size(max = 64)
     @Nullable String images,
+    @Size(max = 64)
     @Nullable String rate,
+    @Size(max = 64)
     @Nullable String eta) {}

@@ -2,6 +2,11 @@ package dev.sparkinfer.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
@@ -25,16 +30,36 @@ import org.jspecify.annotations.Nullable;
  * @param runtimeClassName the RuntimeClass of the pods, such as nvidia; absent: the cluster's default
  */
 public record DriverSpec(
+    @Default("1")
+    @Min(1)
+    @Max(64)
     Integer cores,
+    @Default("2Gi")
+    @Size(max = 16)
+    @ValidationRule(value = Rule.MEMORY, message = Rule.MEMORY_MESSAGE)
     String memory,
+    @Default("3")
+    @Min(0)
+    @Max(100)
     Integer retries,
-    Map<String, String> nodeSelector,
+    @Size(max = 32)
+    Map<String, @Size(max = 63) String> nodeSelector,
+    @Size(max = 64)
     List<Toleration> tolerations,
     @Nullable Affinity affinity,
+    @Size(max = 16)
     List<TopologySpreadConstraint> topologySpreadConstraints,
+    @Size(min = 1, max = 253)
+    @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
     @Nullable String priorityClassName,
-    Map<String, String> labels,
-    Map<String, String> annotations,
+    @Size(max = 32)
+    @ValidationRule(value = Rule.POD_LABELS, message = Rule.POD_LABELS_MESSAGE)
+    Map<String, @Size(max = 63) String> labels,
+    @Size(max = 32)
+    @ValidationRule(value = Rule.POD_ANNOTATIONS, message = Rule.POD_ANNOTATIONS_MESSAGE)
+    Map<String, @Size(max = 4096) String> annotations,
+    @Size(min = 1, max = 253)
+    @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
     @Nullable String runtimeClassName)
     implements PodPlacement {
 

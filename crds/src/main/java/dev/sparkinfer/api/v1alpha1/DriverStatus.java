@@ -1,5 +1,6 @@
 package dev.sparkinfer.api.v1alpha1;
 
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param pod the name of its newest pod
  * @param attempt the spec.attempt that it serves
  */
-public record DriverStatus(@Nullable String job, @Nullable String pod, int attempt) {}
+public record DriverStatus(
+    @Size(max = 253)
+    @Nullable String job,
+    @Size(max = 253)
+    @Nullable String pod,
+    int attempt) {}

@@ -1,5 +1,6 @@
 package dev.sparkinfer.api.v1alpha1;
 
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param pending how many wait to start
  * @param message why executors wait; absent: none does
  */
-public record ExecutorsStatus(int desired, int running, int pending, @Nullable String message) {}
+public record ExecutorsStatus(
+    int desired,
+    int running,
+    int pending,
+    @Size(max = 1024)
+    @Nullable String message) {}

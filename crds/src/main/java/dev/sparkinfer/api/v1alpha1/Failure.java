@@ -1,5 +1,7 @@
 package dev.sparkinfer.api.v1alpha1;
 
+import io.fabric8.generator.annotation.Size;
+
 /**
  * Images that failed for one cause.
  *
@@ -7,4 +9,8 @@ package dev.sparkinfer.api.v1alpha1;
  * @param count how many
  * @param example the key of one of them, cut at 256 characters
  */
-public record Failure(ErrorCode code, long count, String example) {}
+public record Failure(
+    ErrorCode code,
+    long count,
+    @Size(max = 256)
+    String example) {}

@@ -2,6 +2,8 @@ package dev.sparkinfer.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElseGet;
 
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.IntOrString;
 
 /**
@@ -10,7 +12,12 @@ import io.fabric8.kubernetes.api.model.IntOrString;
  * @param maxFailedImages how many images may fail, as a number or as a percentage of the planned
  *     images, rounded up; the run stops as soon as more have
  */
-public record FailurePolicy(IntOrString maxFailedImages) {
+public record FailurePolicy(
+    @Default("10%")
+    @ValidationRule(
+        value = "type(self) == string ? self.matches('^(100|[0-9]{1,2})%$') : int(self) >= 0",
+        message = "must be a number of images from 0, or a percentage from 0% to 100%, such as \"10%\"")
+    IntOrString maxFailedImages) {
   public FailurePolicy {
     maxFailedImages = requireNonNullElseGet(maxFailedImages, () -> new IntOrString("10%"));
   }

@@ -2,6 +2,12 @@ package dev.sparkinfer.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +25,27 @@ import org.jspecify.annotations.Nullable;
  * @param storage how to reach the input; replaces the common storage as a whole
  */
 public record InputSpec(
-    List<String> uris,
-    List<String> include,
-    List<String> exclude,
+    @Required
+    @Size(min = 1, max = 64)
+    @ElementRule(value = Rule.URI, message = Rule.URI_MESSAGE)
+    @ElementRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
+    @ElementRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
+    @ElementRule(value = Rule.LOCAL, message = Rule.LOCAL_MESSAGE, reason = Rule.CLUSTER_ONLY)
+    @ElementRule(value = Rule.NO_GLOB, message = Rule.NO_GLOB_MESSAGE)
+    List<@Size(min = 1, max = 2048) String> uris,
+    @Size(max = 64)
+    List<@Size(min = 1, max = 256) String> include,
+    @Size(max = 64)
+    List<@Size(min = 1, max = 256) String> exclude,
+    @Default("Images")
     InputFormat format,
+    @Default("100000000")
+    @Min(1)
+    @Max(500000000)
     Long maxPixels,
+    @Default("64Mi")
+    @Size(max = 16)
+    @ValidationRule(value = Rule.MAX_OBJECT_SIZE, message = Rule.MAX_OBJECT_SIZE_MESSAGE)
     String maxObjectSize,
     @Nullable StorageSpec storage) {
 

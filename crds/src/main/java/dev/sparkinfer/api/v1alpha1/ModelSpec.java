@@ -3,6 +3,10 @@ package dev.sparkinfer.api.v1alpha1;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +29,40 @@ import org.jspecify.annotations.Nullable;
  * @param storage how to reach the model; replaces the common storage as a whole
  */
 public record ModelSpec(
+    @Required
+    @Size(min = 1, max = 2048)
+    @ValidationRule(value = Rule.URI, message = Rule.URI_MESSAGE)
+    @ValidationRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
+    @ValidationRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
+    @ValidationRule(value = Rule.LOCAL, message = Rule.LOCAL_MESSAGE, reason = Rule.CLUSTER_ONLY)
+    @ValidationRule(value = Rule.NO_GLOB, message = Rule.NO_GLOB_MESSAGE)
     String uri,
+    @Size(min = 1, max = 2048)
+    @ValidationRule(value = Rule.URI, message = Rule.URI_MESSAGE)
+    @ValidationRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
+    @ValidationRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
+    @ValidationRule(value = Rule.LOCAL, message = Rule.LOCAL_MESSAGE, reason = Rule.CLUSTER_ONLY)
+    @ValidationRule(
+        value = "!self.endsWith('/') && !self.matches('^s3://[^/]*$')",
+        message = "must be one text file, one class name a line, not a directory")
     @Nullable String labels,
+    @Size(max = 64)
+    @ValidationRule(
+        value = "self.matches('^[0-9a-f]{64}$')",
+        message = "must be 64 lower-case hex digits")
     @Nullable String sha256,
+    @Size(min = 1, max = 256)
     @Nullable String signature,
-    List<String> tags,
+    @Default("[\"serve\"]")
+    @Size(min = 1, max = 8)
+    List<@Size(min = 1, max = 256) String> tags,
+    @Size(min = 1, max = 256)
     @Nullable String inputName,
+    @Size(min = 1, max = 256)
     @Nullable String outputName,
+    @Default("None")
     Activation activation,
+    @Default("Float32")
     Precision precision,
     Preprocessing preprocessing,
     @Nullable StorageSpec storage) {

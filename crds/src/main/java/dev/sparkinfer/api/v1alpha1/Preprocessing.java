@@ -2,6 +2,11 @@ package dev.sparkinfer.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +24,47 @@ import org.jspecify.annotations.Nullable;
  * @param width pixels, for models whose signature leaves the width open
  * @param height pixels, for models whose signature leaves the height open
  */
+@ValidationRule(
+    value =
+        "!has(self.normalization) || self.normalization != 'Custom'"
+            + " || (has(self.mean) && has(self.std))",
+    message = "normalization Custom needs mean and std")
+@ValidationRule(
+    value = "(!has(self.mean) && !has(self.std)) || self.normalization == 'Custom'",
+    message = "mean and std are for normalization Custom only: set that, or take them out")
+@ValidationRule(
+    value =
+        "!has(self.mean) || !has(self.std)"
+            + " || (self.mean.size() == self.std.size() && self.mean.size() != 2)",
+    message = "mean and std must be of one length: 3 values for RGB, or 1 for grey")
+@ValidationRule(
+    value = "!has(self.resizeShorterSide) || self.resize == 'CenterCrop'",
+    message = "resizeShorterSide is for resize CenterCrop only: set that, or take it out")
+@ValidationRule(
+    value = "has(self.width) == has(self.height)",
+    message = "width and height come together")
 public record Preprocessing(
+    @Default("None")
     Normalization normalization,
-    List<String> mean,
-    List<String> std,
+    @Size(min = 1, max = 3)
+    @ElementRule(value = Rule.DECIMAL, message = Rule.DECIMAL_MESSAGE)
+    List<@Size(max = 17) String> mean,
+    @Size(min = 1, max = 3)
+    @ElementRule(value = Rule.DECIMAL, message = Rule.DECIMAL_MESSAGE)
+    @ElementRule(value = "!self.matches('^-|^0*([.]0*)?$')", message = "must be above 0")
+    List<@Size(max = 17) String> std,
+    @Default("Stretch")
     Resize resize,
+    @Min(1)
+    @Max(8192)
     @Nullable Integer resizeShorterSide,
+    @Default("Bilinear")
     Interpolation interpolation,
+    @Min(1)
+    @Max(4096)
     @Nullable Integer width,
+    @Min(1)
+    @Max(4096)
     @Nullable Integer height) {
 
   public Preprocessing {

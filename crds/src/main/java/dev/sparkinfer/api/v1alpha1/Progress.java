@@ -2,6 +2,9 @@ package dev.sparkinfer.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElseGet;
 
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +26,12 @@ public record Progress(
     long succeeded,
     long failed,
     long skipped,
+    @Min(0)
+    @Max(100)
     int percent,
     long imagesPerSecond,
     long bytesRead,
+    @Size(max = 64)
     @Nullable String estimatedCompletionTime,
     StageSeconds stageSeconds,
     Display display) {

@@ -1,5 +1,6 @@
 package dev.sparkinfer.api.v1alpha1;
 
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,4 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param uri the directory of the parts
  * @param report the HTML report; absent: none was written
  */
-public record Result(String uri, @Nullable String report) {}
+public record Result(
+    @Size(max = 2048)
+    String uri,
+    @Size(max = 4096)
+    @Nullable String report) {}
