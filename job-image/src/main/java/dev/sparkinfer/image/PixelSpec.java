@@ -36,5 +36,37 @@ public record PixelSpec(
   public PixelSpec {
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+    require(height >= 1 && width >= 1, "a model's input of " + width + "x" + height + " pixels");
+    require(channels == 1 || channels == 3, channels + " channels; 1 and 3 are known");
+    require(
+        resizeShorterSide == null || resizeShorterSide >= 1,
+        "a shorter side of " + resizeShorterSide + " pixels");
+    require(maxPixels >= 1, "at most " + maxPixels + " pixels");
+    require(
+        !uint8 || normalization == Normalization.None,
+        "a model that takes uint8 takes no normalization but None, not " + normalization);
+    switch (normalization) {
+      case None, ZeroToOne, MinusOneToOne -> {}
+      case ImageNetTorch, ImageNetCaffe ->
+          require(channels == 3, normalization + " is for 3 channels, not " + channels);
+      case Custom -> {
+        require(
+            mean.size() == channels && std.size() == channels,
+            "%d means and %d stds for %d channels"
+                .formatted(mean.size(), std.size(), channels));
+        require(std.stream().allMatch(x -> x > 0), "a std that is not above zero");
+      }
+    }
+  }
+
+  /** The shorter side of a picture scaled for {@code CenterCrop}, in pixels. */
+  int shorterSide() {
+    return resizeShorterSide == null ? Math.min(height, width) : resizeShorterSide;
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
   }
 }

@@ -1,0 +1,114 @@
+package dev.sparkinfer.image;
+
+import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The marker segments of a JPEG before its first scan (ITU-T T.81, annex B), read as libjpeg reads
+ * them: what it skips is skipped, so that both see the same frame.
+ *
+ * @param exif the EXIF block from its byte-order mark on; null when there is none
+ */
+record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
+
+  private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+  private static final int SOI = 0xd8;
+  private static final int EOI = 0xd9;
+  private static final int SOS = 0xda;
+  private static final int APP1 = 0xe1;
+  private static final int JPEG_LS_FRAME = 0xf7;
+
+  /**
+   * Reads up to the first scan.
+   *
+   * @throws ImageException {@code CORRUPT_IMAGE}, or {@code UNSUPPORTED_FORMAT} for lossless,
+   *     hierarchical and deeper than 8-bit JPEG
+   * @throws IndexOutOfBoundsException when the content ends before
+   */
+  static JpegMarkers read(ByteBuffer jpeg) throws ImageException {
+    int position = 2;
+    int frame = -1;
+    ByteBuffer exif = null;
+    while (true) {
+      while (u8(jpeg, position) != 0xff) {
+        position++;
+      }
+      while (u8(jpeg, position) == 0xff) {
+        position++;
+      }
+      int marker = u8(jpeg, position++);
+      if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {
+        continue;
+      }
+      if (marker == SOI || marker == EOI) {
+        throw corrupt("the JPEG holds no picture");
+      }
+      if (marker == SOS) {
+        if (frame < 0) {
+          throw corrupt("the JPEG's scan comes before its frame header");
+        }
+        return new JpegMarkers(u16(jpeg, frame + 5), u16(jpeg, frame + 3), exif);
+      }
+      int length = u16(jpeg, position);
+      if (length < 2) {
+        throw corrupt("a segment of the JPEG has an impossible length");
+      }
+      if (isFrame(marker)) {
+        if (frame >= 0) {
+          throw corrupt("the JPEG has two frame headers");
+        }
+        checkProcess(marker, u8(jpeg, position + 2), u8(jpeg, position + 7));
+        frame = position;
+      }
+      if (marker == APP1 && exif == null && startsWithExif(jpeg, position + 2, length - 2)) {
+        int start = position + 2 + EXIF.length;
+        exif = jpeg.slice(start, Math.min(length - 2 - EXIF.length, jpeg.limit() - start));
+      }
+      position += length;
+    }
+  }
+
+  private static boolean isFrame(int marker) {
+    boolean ofT81 =
+        marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+    return ofT81 || marker == JPEG_LS_FRAME;
+  }
+
+  private static void checkProcess(int marker, int bits, int components) throws ImageException {
+    boolean readable =
+        marker <= 0xc2 || marker == 0xc9 || marker == 0xca; // Huffman or arithmetic, not lossless
+    if (!readable) {
+      throw unsupported("lossless and hierarchical JPEG images are not read");
+    }
+    if (bits != 8) {
+      throw unsupported("JPEG images of " + bits + " bits a sample are not read, only of 8");
+    }
+    if (components != 1 && components != 3 && components != 4) {
+      throw unsupported("JPEG images of " + components + " components are not read");
+    }
+  }
+
+  private static boolean startsWithExif(ByteBuffer jpeg, int start, int length) {
+    return length > EXIF.length
+        && start + EXIF.length <= jpeg.limit()
+        && jpeg.slice(start, EXIF.length).equals(ByteBuffer.wrap(EXIF));
+  }
+
+  private static int u8(ByteBuffer jpeg, int index) {
+    return Byte.toUnsignedInt(jpeg.get(index));
+  }
+
+  private static int u16(ByteBuffer jpeg, int index) {
+    return Short.toUnsignedInt(jpeg.getShort(index));
+  }
+
+  private static ImageException corrupt(String message) {
+    return new ImageException(ErrorCode.CORRUPT_IMAGE, message);
+  }
+
+  private static ImageException unsupported(String message) {
+    return new ImageException(ErrorCode.UNSUPPORTED_FORMAT, message);
+  }
+}
