@@ -1,0 +1,72 @@
+package dev.sparkinfer.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparkinfer.storage.Location;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ShardCutTest {
+
+  @Test
+  void smallRunsHaveShardsOfThirtyTwo() {
+    List<Shard> shards = Planner.cut(units(32, 32, 32, 4), 100);
+    assertThat(shards).extracting(Shard::objects).containsExactly(32, 32, 32, 4);
+    assertThat(shards).extracting(Shard::index).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  void largeRunsHaveAFourThousandthUpToTheCap() {
+    List<Unit> units = new ArrayList<>();
+    long offset = 0;
+    for (int i = 0; i < 50_000; i++) {
+      units.add(new Unit(new Shard.Piece(i / 1_000, offset, 10, 2_048, 2_048)));
+      offset = (i + 1) % 1_000 == 0 ? 0 : offset + 10;
+    }
+    List<Shard> shards = Planner.cut(units, 50_000L * 2_048);
+    assertThat(shards).allSatisfy(s -> assertThat(s.objects()).isLessThanOrEqualTo(8_192));
+    assertThat(shards.stream().mapToLong(Shard::objects).sum()).isEqualTo(50_000L * 2_048);
+    assertThat(shards).hasSize(12_500);
+  }
+
+  @Test
+  void aShardHoldsAtMostAGibibyte() {
+    List<Unit> units = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      units.add(new Unit(new Shard.Piece(0, i * 10L, 10, 1, 256L << 20)));
+    }
+    List<Shard> shards = Planner.cut(units, 9);
+    assertThat(shards).extracting(Shard::objects).containsExactly(4, 4, 1);
+  }
+
+  @Test
+  void neighboursInOneSegmentBecomeOnePiece() {
+    List<Shard> shards = Planner.cut(units(8, 8, 8), 24);
+    assertThat(shards).hasSize(1);
+    assertThat(shards.get(0).pieces()).hasSize(1);
+    assertThat(shards.get(0).pieces().get(0).length()).isEqualTo(24);
+  }
+
+  @Test
+  void nestedAndRepeatedUrisAreReadOnce() {
+    Location photos = Location.parse("s3://b/photos/");
+    Location nested = Location.parse("s3://b/photos/2026/");
+    Location object = Location.parse("s3://b/photos/2026/a.jpg");
+    Location sibling = Location.parse("s3://b/photos-old/");
+    Location elsewhere = Location.parse("s3://c/photos/2026/");
+    assertThat(
+            Planner.withoutNested(List.of(nested, photos, object, sibling, photos, elsewhere)))
+        .containsExactly(photos, sibling, elsewhere);
+  }
+
+  private static List<Unit> units(int... objects) {
+    List<Unit> units = new ArrayList<>();
+    long offset = 0;
+    for (int count : objects) {
+      units.add(new Unit(new Shard.Piece(0, offset, count, count, count)));
+      offset += count;
+    }
+    return units;
+  }
+}
