@@ -66,12 +66,32 @@ final class Rule {
       "must be a whole number of bytes, alone or with k, M, G, Ki, Mi or Gi, up to 1Gi, such as"
           + " 64Mi";
 
+  private static final String COMMON_ACCOUNT =
+      "(has(self.storage) && has(self.storage.credentials)"
+          + " && has(self.storage.credentials.serviceAccountName)"
+          + " ? self.storage.credentials.serviceAccountName : '')";
+  private static final String MODEL_ACCOUNT =
+      "(has(self.model.storage) && has(self.model.storage.credentials)"
+          + " && has(self.model.storage.credentials.serviceAccountName)"
+          + " ? self.model.storage.credentials.serviceAccountName : '')";
+  private static final String INPUT_ACCOUNT =
+      "(has(self.input.storage) && has(self.input.storage.credentials)"
+          + " && has(self.input.storage.credentials.serviceAccountName)"
+          + " ? self.input.storage.credentials.serviceAccountName : '')";
+  private static final String OUTPUT_ACCOUNT =
+      "(has(self.output.storage) && has(self.output.storage.credentials)"
+          + " && has(self.output.storage.credentials.serviceAccountName)"
+          + " ? self.output.storage.credentials.serviceAccountName : '')";
   private static final String ACCOUNTS =
-      "[self.?storage.?credentials.?serviceAccountName.orValue(''),"
-          + " self.model.?storage.?credentials.?serviceAccountName.orValue(''),"
-          + " self.input.?storage.?credentials.?serviceAccountName.orValue(''),"
-          + " self.output.?storage.?credentials.?serviceAccountName.orValue('')]"
-          + ".filter(n, n != '')";
+      "["
+          + COMMON_ACCOUNT
+          + ", "
+          + MODEL_ACCOUNT
+          + ", "
+          + INPUT_ACCOUNT
+          + ", "
+          + OUTPUT_ACCOUNT
+          + "].filter(n, n != '')";
   static final String ONE_ACCOUNT =
       ACCOUNTS + ".all(n, " + ACCOUNTS + ".all(m, m == n))";
   static final String ONE_ACCOUNT_MESSAGE =
