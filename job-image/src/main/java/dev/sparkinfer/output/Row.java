@@ -1,6 +1,7 @@
 package dev.sparkinfer.output;
 
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param predictions best first; empty exactly when there is an error
  */
 public record Row(
-    @Nullable String bucket, String key, List<Prediction> predictions, @Nullable Error error) {
+    @Nullable String bucket, String key, List<Prediction> predictions, @Nullable Error error)
+    implements Serializable {
 
   /**
    * One class's score.
@@ -20,10 +22,10 @@ public record Row(
    * @param index of the class in the model's output, from 0
    * @param label its name, or the index in digits where the model has no labels
    */
-  public record Prediction(int index, String label, float score) {}
+  public record Prediction(int index, String label, float score) implements Serializable {}
 
   /** Why there is no prediction. */
-  public record Error(ErrorCode code, String message) {}
+  public record Error(ErrorCode code, String message) implements Serializable {}
 
   public Row {
     predictions = List.copyOf(predictions);
