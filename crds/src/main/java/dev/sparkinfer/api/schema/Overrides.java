@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts {@code path=value} into a resource. The schema gives the value's type: texts are taken as
- * they are, lists and maps are YAML in one line.
+ * they are, all others, lists and maps too, are YAML in one line.
  */
 final class Overrides {
   private static final Pattern STEP = Pattern.compile("([^.\\[\\]]+)((?:\\[[^\\]]*])*)(?:\\.|$)");
@@ -111,11 +111,6 @@ final class Overrides {
   private static JsonNode typed(String value, @Nullable JSONSchemaProps schema) {
     if (schema == null || "string".equals(schema.getType())) {
       return JsonNodeFactory.instance.textNode(value);
-    }
-    if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
-      return value.matches("-?[0-9]{1,18}")
-          ? JsonNodeFactory.instance.numberNode(Long.parseLong(value))
-          : JsonNodeFactory.instance.textNode(value);
     }
     List<JsonNode> documents;
     try {

@@ -151,7 +151,12 @@ final class YamlNodes {
       value = new BigInteger(magnitude);
     }
     value = negative ? value.negate() : value;
-    return value.bitLength() < 64 ? json.numberNode(value.longValue()) : json.numberNode(value);
+    if (value.bitLength() < Integer.SIZE) {
+      return json.numberNode(value.intValue());
+    }
+    return value.bitLength() < Long.SIZE
+        ? json.numberNode(value.longValue())
+        : json.numberNode(value);
   }
 
   private static void requireTag(Node node, Tag expected) {

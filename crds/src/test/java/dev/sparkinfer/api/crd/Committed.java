@@ -25,7 +25,7 @@ final class Committed {
     assertThat(Files.readString(file))
         .as(
             "%s differs from what the code says; rewrite it by"
-                + " ./mvnw -pl crds test -Dsparkinfer.update=true and commit it",
+                + " ./mvnw -pl crds test -Dtest=CrdTest -Dsparkinfer.update=true and commit it",
             file)
         .isEqualTo(generated);
   }
