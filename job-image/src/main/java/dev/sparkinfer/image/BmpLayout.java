@@ -66,7 +66,8 @@ record BmpLayout(
             && headerBytes != OS2_HEADER_BYTES;
     if (compression > COMPRESSION_RLE4 && !hasMasks) {
       throw new ImageException(
-          ErrorCode.UNSUPPORTED_FORMAT, "BMP images of compression " + compression + " are not read");
+          ErrorCode.UNSUPPORTED_FORMAT,
+          "BMP images of compression " + compression + " are not read");
     }
     Packing packing = packing(compression, bits);
     if (height == Integer.MIN_VALUE || (height < 0 && packing != Packing.PLAIN)) {

@@ -3,8 +3,8 @@ package dev.sparkinfer.image;
 import java.nio.ByteBuffer;
 
 /**
- * Decodes a BMP's pixels of any depth to RGB; alpha and colour profiles are dropped. A mask of fewer
- * than eight bits is stretched to 0..255, rounded to the nearest.
+ * Decodes a BMP's pixels of any depth to RGB; alpha and colour profiles are dropped. A mask of
+ * fewer than eight bits is stretched to 0..255, rounded to the nearest.
  */
 final class BmpPixels {
   private static final int END_OF_ROW = 0;
@@ -29,8 +29,7 @@ final class BmpPixels {
    * @throws ImageException {@code CORRUPT_IMAGE}
    */
   static void checkLength(int contentBytes, BmpLayout layout) throws ImageException {
-    long plain =
-        layout.dataStart() + layout.stride() * (layout.height() - 1) + layout.rowBytes();
+    long plain = layout.dataStart() + layout.stride() * (layout.height() - 1) + layout.rowBytes();
     if (layout.packing() == BmpLayout.Packing.PLAIN && plain > contentBytes) {
       throw BmpLayout.corrupt(
           "the BMP ends early: its header says %d bytes, it has %d".formatted(plain, contentBytes));

@@ -87,16 +87,17 @@ final class ContentType {
           Signature.of("PNM", 0, "P6\n"),
           Signature.of("PAM", 0, "P7\n"));
 
-  /** The images among the file types that metadata-extractor's detector tells. */
+  /**
+   * The images among the file types that metadata-extractor's detector tells. It takes many a TIFF
+   * for a Sony raw image, which is one.
+   */
   private static final Set<FileType> UNREAD_TYPES =
       Set.of(
-          FileType.Tiff,
           FileType.Psd,
           FileType.Ico,
           FileType.Pcx,
           FileType.Heif,
           FileType.Eps,
-          FileType.Arw,
           FileType.Crw,
           FileType.Cr2,
           FileType.Nef,
@@ -118,7 +119,7 @@ final class ContentType {
       return format;
     }
     FileType type = detect(bytes);
-    if (UNREAD_TYPES.contains(type) && type != FileType.Tiff) {
+    if (UNREAD_TYPES.contains(type)) {
       throw unsupported(type.getLongName());
     }
     for (Signature signature : UNREAD) {

@@ -81,8 +81,7 @@ final class DecodeSession implements AutoCloseable {
    * @return the output; the caller closes it
    * @throws ImageException {@code CORRUPT_IMAGE}
    */
-  Tensor run(
-      byte[] bytes, ImageHeader header, Map<Operand<?>, Tensor> feeds, Operand<?> output)
+  Tensor run(byte[] bytes, ImageHeader header, Map<Operand<?>, Tensor> feeds, Operand<?> output)
       throws ImageException {
     try {
       return switch (header.format()) {

@@ -50,8 +50,8 @@ record Geometry(
   }
 
   /**
-   * Refuses a picture so long and narrow that scaling it would take more memory than holding it, and
-   * more than 200 MB.
+   * Refuses a picture so long and narrow that scaling it would take more memory than holding it,
+   * and more than 200 MB.
    *
    * @throws ImageException {@code TOO_MANY_PIXELS}
    */

@@ -58,8 +58,7 @@ record GifFrame(FrameArea area, boolean interlaced, byte[] palette, int dataStar
       throw corrupt("the GIF has no colour table");
     }
     position += IMAGE_BYTES;
-    byte[] palette =
-        (frameFlags & HAS_PALETTE) == 0 ? global : palette(gif, position, frameFlags);
+    byte[] palette = (frameFlags & HAS_PALETTE) == 0 ? global : palette(gif, position, frameFlags);
     FrameArea area =
         new FrameArea(
             Math.max(u16(gif, 6), left + width),

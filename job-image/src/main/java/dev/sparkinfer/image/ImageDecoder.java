@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.StdArrays;
@@ -13,7 +14,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TNumber;
 
 /**
@@ -21,8 +21,8 @@ import org.tensorflow.types.family.TNumber;
  * as far as pixels can tell. One for a process; any number of threads may use it at once, and all
  * work is done in them.
  *
- * <p>Alpha is dropped, never blended; 16-bit samples keep their high byte; colour profiles and gamma
- * are ignored; grey becomes three equal channels; of an animation the first frame is taken. A
+ * <p>Alpha is dropped, never blended; 16-bit samples keep their high byte; colour profiles and
+ * gamma are ignored; grey becomes three equal channels; of an animation the first frame is taken. A
  * picture that already has the wanted size is not resized. {@link Geometry} holds the rounding of
  * sizes, {@link PixelOps} that of pixels.
  */
@@ -73,8 +73,8 @@ public final class ImageDecoder implements AutoCloseable {
   private Operand<? extends TNumber> finish(PixelOps ops, Operand<? extends TNumber> pixels) {
     return switch (spec.resize()) {
       case Stretch -> ops.modelInput(pixels, spec);
-      case CenterCrop -> ops.modelInput(
-          ops.pad(ops.crop(pixels, cropBegin, cropSize), paddings), spec);
+      case CenterCrop ->
+          ops.modelInput(ops.pad(ops.crop(pixels, cropBegin, cropSize), paddings), spec);
       case Letterbox -> ops.modelInput(ops.pad(pixels, paddings), spec);
     };
   }
@@ -108,13 +108,11 @@ public final class ImageDecoder implements AutoCloseable {
               feeds,
               owned,
               scale,
-              TFloat32.vectorOf(
-                  (float) height / header.height(), (float) width / header.width()));
+              TFloat32.vectorOf((float) height / header.height(), (float) width / header.width()));
         }
       }
       if (spec.resize() == Resize.CenterCrop) {
-        feed(
-            feeds, owned, cropBegin, TInt32.vectorOf(geometry.cropTop(), geometry.cropLeft(), 0));
+        feed(feeds, owned, cropBegin, TInt32.vectorOf(geometry.cropTop(), geometry.cropLeft(), 0));
         feed(
             feeds,
             owned,
@@ -125,7 +123,7 @@ public final class ImageDecoder implements AutoCloseable {
         feed(feeds, owned, paddings, paddings(geometry));
       }
       Operand<? extends TNumber> output =
-          java.util.Objects.requireNonNull(outputs.get(new Path(header.orientation(), scaled)));
+          Objects.requireNonNull(outputs.get(new Path(header.orientation(), scaled)));
       return session.run(bytes, header, feeds, output);
     } finally {
       owned.forEach(Tensor::close);

@@ -21,6 +21,12 @@ record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
   private static final int JPEG_LS_FRAME = 0xf7;
 
   /**
+   * Encoders write ten or so. Each scan costs a pass over all pixels, however few bytes it has: a
+   * small file could keep a decoder busy for hours.
+   */
+  private static final int MOST_SCANS = 500;
+
+  /**
    * Reads up to the first scan.
    *
    * @throws ImageException {@code CORRUPT_IMAGE}, or {@code UNSUPPORTED_FORMAT} for lossless,
@@ -49,6 +55,7 @@ record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
         if (frame < 0) {
           throw corrupt("the JPEG's scan comes before its frame header");
         }
+        checkScans(jpeg, position);
         return new JpegMarkers(u16(jpeg, frame + 5), u16(jpeg, frame + 3), exif);
       }
       int length = u16(jpeg, position);
@@ -87,6 +94,16 @@ record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
     }
     if (components != 1 && components != 3 && components != 4) {
       throw unsupported("JPEG images of " + components + " components are not read");
+    }
+  }
+
+  /** Inside a scan's data, 0xff is never followed by a marker's number. */
+  private static void checkScans(ByteBuffer jpeg, int start) throws ImageException {
+    int scans = 1;
+    for (int i = start; i + 1 < jpeg.limit(); i++) {
+      if (jpeg.get(i) == (byte) 0xff && jpeg.get(i + 1) == (byte) SOS && ++scans > MOST_SCANS) {
+        throw corrupt("the JPEG has more than " + MOST_SCANS + " scans");
+      }
     }
   }
 

@@ -58,8 +58,8 @@ public enum Orientation {
   }
 
   /**
-   * Reads it from a block of EXIF data, which is a small TIFF file. A damaged block is not a damaged
-   * picture: it is {@code UPRIGHT}.
+   * Reads it from a block of EXIF data, which is a small TIFF file. A damaged block is not a
+   * damaged picture: it is {@code UPRIGHT}.
    *
    * @param tiff from its byte-order mark on
    */

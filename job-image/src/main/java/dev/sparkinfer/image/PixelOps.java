@@ -1,6 +1,7 @@
 package dev.sparkinfer.image;
 
 import dev.sparkinfer.api.v1alpha1.Interpolation;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
@@ -43,26 +44,28 @@ final class PixelOps {
       Operand<TFloat32> scale) {
     Operand<TUint8> batch = tf.expandDims(pixels, tf.constant(0));
     return switch (interpolation) {
-      case Bilinear -> first(
-          tf.image.resizeBilinear(batch, size, ResizeBilinear.halfPixelCenters(true)));
-      case Bicubic -> first(
-          tf.image.resizeBicubic(batch, size, ResizeBicubic.halfPixelCenters(true)));
-      case Nearest -> first(
-          tf.image.resizeNearestNeighbor(
-              batch, size, ResizeNearestNeighbor.halfPixelCenters(true)));
-      case BilinearAntialias -> first(
-          tf.image.scaleAndTranslate(
-              batch,
-              size,
-              scale,
-              tf.constant(new float[] {0, 0}),
-              ScaleAndTranslate.kernelType("triangle"),
-              ScaleAndTranslate.antialias(true)));
+      case Bilinear ->
+          first(tf.image.resizeBilinear(batch, size, ResizeBilinear.halfPixelCenters(true)));
+      case Bicubic ->
+          first(tf.image.resizeBicubic(batch, size, ResizeBicubic.halfPixelCenters(true)));
+      case Nearest ->
+          first(
+              tf.image.resizeNearestNeighbor(
+                  batch, size, ResizeNearestNeighbor.halfPixelCenters(true)));
+      case BilinearAntialias ->
+          first(
+              tf.image.scaleAndTranslate(
+                  batch,
+                  size,
+                  scale,
+                  tf.constant(new float[] {0, 0}),
+                  ScaleAndTranslate.kernelType("triangle"),
+                  ScaleAndTranslate.antialias(true)));
     };
   }
 
   private <T extends TNumber> Operand<T> first(Operand<T> batchOfOne) {
-    return tf.squeeze(batchOfOne, Squeeze.axis(java.util.List.of(0L)));
+    return tf.squeeze(batchOfOne, Squeeze.axis(List.of(0L)));
   }
 
   /** Turns stored rows and columns of [height, width, channels] upright. */
@@ -126,20 +129,21 @@ final class PixelOps {
     return switch (spec.normalization()) {
       case None -> values;
       case ZeroToOne -> tf.math.div(values, tf.constant(255f));
-      case MinusOneToOne -> tf.math.sub(
-          tf.math.div(values, tf.constant(127.5f)), tf.constant(1f));
-      case ImageNetTorch -> tf.math.div(
-          tf.math.sub(tf.math.div(values, tf.constant(255f)), tf.constant(TORCH_MEAN)),
-          tf.constant(TORCH_STD));
-      case ImageNetCaffe -> tf.math.sub(
-          tf.reverse(values, tf.constant(new int[] {2})), tf.constant(CAFFE_MEAN_BGR));
-      case Custom -> tf.math.div(
-          tf.math.sub(values, tf.constant(floats(spec.mean()))),
-          tf.constant(floats(spec.std())));
+      case MinusOneToOne -> tf.math.sub(tf.math.div(values, tf.constant(127.5f)), tf.constant(1f));
+      case ImageNetTorch ->
+          tf.math.div(
+              tf.math.sub(tf.math.div(values, tf.constant(255f)), tf.constant(TORCH_MEAN)),
+              tf.constant(TORCH_STD));
+      case ImageNetCaffe ->
+          tf.math.sub(tf.reverse(values, tf.constant(new int[] {2})), tf.constant(CAFFE_MEAN_BGR));
+      case Custom ->
+          tf.math.div(
+              tf.math.sub(values, tf.constant(floats(spec.mean()))),
+              tf.constant(floats(spec.std())));
     };
   }
 
-  private static float[] floats(java.util.List<Double> values) {
+  private static float[] floats(List<Double> values) {
     float[] floats = new float[values.size()];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = values.get(i).floatValue();

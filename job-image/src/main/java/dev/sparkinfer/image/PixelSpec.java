@@ -52,8 +52,7 @@ public record PixelSpec(
       case Custom -> {
         require(
             mean.size() == channels && std.size() == channels,
-            "%d means and %d stds for %d channels"
-                .formatted(mean.size(), std.size(), channels));
+            "%d means and %d stds for %d channels".formatted(mean.size(), std.size(), channels));
         require(std.stream().allMatch(x -> x > 0), "a std that is not above zero");
       }
     }

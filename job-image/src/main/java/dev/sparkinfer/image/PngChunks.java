@@ -26,7 +26,8 @@ record PngChunks(int width, int height, @Nullable ByteBuffer exif) {
    */
   static PngChunks read(ByteBuffer png) throws ImageException {
     if (png.getInt(SIGNATURE_BYTES) != IHDR_BYTES || png.getInt(SIGNATURE_BYTES + 4) != IHDR) {
-      throw new ImageException(ErrorCode.CORRUPT_IMAGE, "the PNG does not begin with an IHDR chunk");
+      throw new ImageException(
+          ErrorCode.CORRUPT_IMAGE, "the PNG does not begin with an IHDR chunk");
     }
     return new PngChunks(
         png.getInt(SIGNATURE_BYTES + 8), png.getInt(SIGNATURE_BYTES + 12), findExif(png));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
@@ -72,12 +73,11 @@ public final class Thumbnail implements AutoCloseable {
         owned.add(TInt32.vectorOf(height, width));
         feeds.put(size, owned.get(0));
         owned.add(
-            TFloat32.vectorOf(
-                (float) height / header.height(), (float) width / header.width()));
+            TFloat32.vectorOf((float) height / header.height(), (float) width / header.width()));
         feeds.put(scale, owned.get(1));
       }
       Operand<TString> output =
-          java.util.Objects.requireNonNull(outputs.get(new Path(header.orientation(), scaled)));
+          Objects.requireNonNull(outputs.get(new Path(header.orientation(), scaled)));
       try (Tensor encoded = session.run(image, header, feeds, output)) {
         return ((TString) encoded).asBytes().getObject();
       }
