@@ -8,7 +8,9 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
 
 /** Puts images side by side into one tensor and calls the model with it. */
 final class BatchTensor {
@@ -25,7 +27,7 @@ final class BatchTensor {
   private static Tensor pixels(List<Item> items) {
     Tensor first = Objects.requireNonNull(items.get(0).pixels);
     Shape shape = Shape.of(items.size()).append(first.shape());
-    Tensor batch = Tensor.of(first.asRawTensor().type().type(), shape);
+    Tensor batch = first instanceof TUint8 ? TUint8.tensorOf(shape) : TFloat32.tensorOf(shape);
     ByteDataBuffer target = batch.asRawTensor().data();
     long imageBytes = first.numBytes();
     for (int i = 0; i < items.size(); i++) {

@@ -8,7 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * Runs one device's model over batch after batch, one call at a time. A batch on which the model
@@ -130,7 +129,7 @@ final class DeviceLoop implements AutoCloseable {
     }
   }
 
-  private static String firstLine(TensorFlowException e) {
+  private static String firstLine(RuntimeException e) {
     String message = String.valueOf(e.getMessage()).strip();
     int end = message.indexOf('\n');
     return end < 0 ? message : message.substring(0, end);

@@ -1,6 +1,5 @@
 package dev.sparkinfer.engine;
 
-import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.engine.StageTimes.Stage;
 import dev.sparkinfer.image.ImageDecoder;
 import dev.sparkinfer.image.ImageException;
@@ -45,7 +44,7 @@ public final class Engine implements AutoCloseable {
   public Engine(
       EngineSpec spec,
       Storage input,
-      Fetcher.AccessCheck access,
+      AccessCheck access,
       List<LoadedModel> models,
       int decodeThreads,
       long windowBytes,

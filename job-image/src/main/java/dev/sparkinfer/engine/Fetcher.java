@@ -15,12 +15,6 @@ import java.util.function.BiConsumer;
  */
 final class Fetcher implements AutoCloseable {
 
-  /** Whether the credentials still work, asked when the store refuses an object. */
-  interface AccessCheck {
-    /** Returns if they do; throws what is wrong if they do not. */
-    void run() throws StorageException;
-  }
-
   private static final int CONCURRENT_REQUESTS = 64;
 
   private final Storage storage;
@@ -106,6 +100,7 @@ final class Fetcher implements AutoCloseable {
             HOST_NOT_FOUND,
             CONNECTION_REFUSED,
             TLS_FAILED,
+            CONDITIONAL_PUT_UNSUPPORTED,
             UNAVAILABLE ->
             throw e;
       }

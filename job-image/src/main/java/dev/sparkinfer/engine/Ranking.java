@@ -22,7 +22,8 @@ final class Ranking {
   /** Best first; at most as many as there are classes. */
   List<Row.Prediction> of(float[] scores) {
     Comparator<Integer> worstFirst =
-        Comparator.<Integer>comparingDouble(i -> scores[i]).thenComparing(Comparator.reverseOrder());
+        Comparator.<Integer>comparingDouble(i -> scores[i])
+            .thenComparing(Comparator.reverseOrder());
     PriorityQueue<Integer> best = new PriorityQueue<>(topK + 1, worstFirst);
     for (int i = 0; i < scores.length; i++) {
       if (best.size() < topK || worstFirst.compare(i, best.element()) > 0) {

@@ -20,11 +20,13 @@ import dev.sparkinfer.plan.Shard;
 import dev.sparkinfer.progress.ProgressPrinter;
 import dev.sparkinfer.progress.ProgressSnapshot;
 import dev.sparkinfer.progress.RunSummary;
+import dev.sparkinfer.progress.StageSeconds;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
-import dev.sparkinfer.storage.Storages;
+import dev.sparkinfer.storage.StorageOpener;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +60,7 @@ final class BatchInferenceJob {
   private final List<String> warnings = new ArrayList<>();
 
   BatchInferenceJob(
-      BatchInference resource,
-      RunSpec.Stores stores,
-      Options options,
-      ProgressPrinter progress) {
+      BatchInference resource, RunSpec.Stores stores, Options options, ProgressPrinter progress) {
     this.name = resource.getMetadata().getName();
     this.spec = resource.getSpec();
     this.stores = stores;
@@ -82,9 +81,10 @@ final class BatchInferenceJob {
     refuseTwoStores(inputs);
     refuseOverlap(outputRoot, inputs);
 
-    try (Storage modelStorage = Storages.open(stores.model(), Location.parse(spec.model().uri()));
-        Storage input = Storages.open(stores.input(), inputs.get(0));
-        Storage output = Storages.open(stores.output(), outputRoot)) {
+    try (Storage modelStorage =
+            StorageOpener.open(stores.model(), Location.parse(spec.model().uri()).scheme());
+        Storage input = StorageOpener.open(stores.input(), inputs.get(0).scheme());
+        Storage output = StorageOpener.open(stores.output(), outputRoot.scheme())) {
 
       phase("Checking the model");
       PreparedModel model = PreparedModel.of(spec, modelStorage, options.scratch());
@@ -93,7 +93,7 @@ final class BatchInferenceJob {
       OutputClaim claim = new OutputClaim(output, layout, stores.output().conditionalPut());
       claim.claim(identity);
       if (output.head(layout.success()).isPresent()) {
-        return new RunEnd(output, layout).alreadyComplete();
+        return alreadyComplete(model, identity, layout);
       }
 
       phase("Starting Spark");
@@ -113,18 +113,43 @@ final class BatchInferenceJob {
                 format.extension());
         Map<Integer, PartCounts> committed = new PartStore(output, naming).committed();
         RunMonitor monitor = new RunMonitor(runId, plan.plan().objects(), committed);
-        RunReport report =
-            new RunReport(name, spec, started, model, verdict, identity, plan.plan(), naming);
         Reason reason = predictMissing(spark, run, plan.plan(), naming, committed, monitor);
 
         phase("Finishing");
-        return new RunEnd(output, layout).write(reason, report, spark, run, monitor, warnings);
+        RunReport report =
+            new RunReport(
+                name,
+                spec,
+                started,
+                model,
+                verdict,
+                identity.digest(),
+                plan.plan(),
+                naming,
+                monitor,
+                warnings);
+        return new RunEnd(spark, run, output, layout).write(reason, report);
       }
     } catch (StorageException e) {
       throw RunException.of(e);
     } catch (ModelException e) {
       throw new RunException(e.reason(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private RunSummary alreadyComplete(
+      PreparedModel model, RunIdentity identity, OutputLayout layout) {
+    return RunSummary.beforePlanning(
+        Reason.AlreadyComplete,
+        layout.root()
+            + " holds the finished results of this very run (identity "
+            + identity.digest().substring(0, 12)
+            + ", model "
+            + model.files().digest().substring(0, 12)
+            + "); to run it anew, use another spec.output.uri or empty this one",
+        name,
+        layout.root().toString(),
+        Duration.between(started, Instant.now()));
   }
 
   private static void refuseTwoStores(List<Location> inputs) throws RunException {
@@ -197,7 +222,8 @@ final class BatchInferenceJob {
     }
     if (options.requireGpu() && verdict.gpus().isEmpty()) {
       throw new RunException(
-          Reason.DeviceMissing, "TensorFlow sees no GPU here; leave out --require-gpu to use the CPU");
+          Reason.DeviceMissing,
+          "TensorFlow sees no GPU here; leave out --require-gpu to use the CPU");
     }
     if (!verdict.probabilities()) {
       warnings.add(
@@ -234,7 +260,9 @@ final class BatchInferenceJob {
           "there is nothing to read in "
               + String.join(", ", spec.input().uris())
               + (plan.skipped() > 0
-                  ? ": " + plan.skipped() + " objects were left out (hidden names, include, exclude)"
+                  ? ": "
+                      + plan.skipped()
+                      + " objects were left out (hidden names, include, exclude)"
                   : ": check spec.input.uris"));
     }
     return store.commitOrAdopt(plan);
@@ -263,7 +291,7 @@ final class BatchInferenceJob {
         plan.shards().stream().filter(shard -> !committed.containsKey(shard.index())).toList();
     long allowed = spec.failurePolicy().allowedFailures(plan.objects());
     if (monitor.failed() > allowed) {
-      return tooManyFailed(monitor, allowed);
+      return Reason.TooManyFailedImages;
     }
     if (missing.isEmpty()) {
       return Reason.Succeeded;
@@ -282,7 +310,7 @@ final class BatchInferenceJob {
       while (!running.finished()) {
         progress.show(monitor.snapshot());
         if (monitor.failed() > allowed) {
-          return tooManyFailed(monitor, allowed);
+          return Reason.TooManyFailedImages;
         }
         Thread.sleep(WATCH_MILLIS);
       }
@@ -295,19 +323,21 @@ final class BatchInferenceJob {
       throw TaskFailures.asRunException(e);
     }
     progress.show(monitor.snapshot());
-    return monitor.failed() > allowed ? tooManyFailed(monitor, allowed) : Reason.Succeeded;
-  }
-
-  private Reason tooManyFailed(RunMonitor monitor, long allowed) {
-    warnings.add(
-        monitor.failed()
-            + " images have failed, more than spec.failurePolicy.maxFailedImages allows ("
-            + allowed
-            + "); the run has stopped, and what is done is kept");
-    return Reason.TooManyFailedImages;
+    return monitor.failed() > allowed ? Reason.TooManyFailedImages : Reason.Succeeded;
   }
 
   private void phase(String phase) {
-    progress.show(ProgressSnapshot.of(phase));
+    progress.show(
+        new ProgressSnapshot(
+            phase,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Duration.between(started, Instant.now()),
+            0,
+            Optional.empty(),
+            StageSeconds.ZERO));
   }
 }

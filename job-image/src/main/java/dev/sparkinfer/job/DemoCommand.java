@@ -7,9 +7,8 @@ import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageConfig;
-import dev.sparkinfer.storage.Storages;
+import dev.sparkinfer.storage.StorageOpener;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,15 +51,13 @@ final class DemoCommand implements Callable<Integer> {
       store.createBucket(BUCKET);
       System.err.println("An object store listens at " + store.endpoint());
       Location bucket = new Location("s3", BUCKET, "");
-      try (Storage storage = Storages.open(config, bucket)) {
+      try (Storage storage = StorageOpener.open(config, bucket.scheme())) {
         upload(storage, samples.resolve("road-signs/model"), bucket.resolve("model/"));
         upload(storage, samples.resolve("road-signs/images"), bucket.resolve("images/"));
 
         System.err.println("Running " + resourceFile);
         BatchInference resource =
-            ResourceParser.local()
-                .parse(Files.readString(resourceFile), Map.of())
-                .get(0);
+            ResourceParser.local().parse(Files.readString(resourceFile), Map.of()).get(0);
         int exitCode = local.run(resource, new RunSpec.Stores(config, config, config));
         if (exitCode == 0) {
           show(storage, Location.parse(resource.getSpec().output().uri()), folder);
@@ -92,7 +89,8 @@ final class DemoCommand implements Callable<Integer> {
     try (Storage.Listing listing = storage.list(layout.root(), null)) {
       listing
           .nextPage()
-          .forEach(entry -> System.out.printf("%10d  s3://%s/%s%n", entry.size(), BUCKET, entry.key()));
+          .forEach(
+              entry -> System.out.printf("%10d  s3://%s/%s%n", entry.size(), BUCKET, entry.key()));
     }
     System.out.println();
     System.out.println("The report: " + report.toUri());

@@ -3,6 +3,7 @@ package dev.sparkinfer.job;
 import dev.sparkinfer.engine.Engine;
 import dev.sparkinfer.engine.ShardRun;
 import dev.sparkinfer.engine.StageTimes;
+import dev.sparkinfer.image.Thumbnail;
 import dev.sparkinfer.model.LoadOptions;
 import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.model.ModelDirectory;
@@ -10,7 +11,7 @@ import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
-import dev.sparkinfer.storage.Storages;
+import dev.sparkinfer.storage.StorageOpener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +33,13 @@ final class ExecutorProcess implements AutoCloseable {
   private final Storage input;
   private final Storage output;
   private @Nullable Engine engine;
+  private @Nullable Thumbnail thumbnail;
 
   private ExecutorProcess(RunSpec spec) throws StorageException {
     this.spec = spec;
-    modelStorage = Storages.open(spec.stores().model(), spec.modelDirectory());
-    input = Storages.open(spec.stores().input(), spec.input());
-    output = Storages.open(spec.stores().output(), spec.output());
+    modelStorage = StorageOpener.open(spec.stores().model(), spec.modelDirectory().scheme());
+    input = StorageOpener.open(spec.stores().input(), spec.input().scheme());
+    output = StorageOpener.open(spec.stores().output(), spec.output().scheme());
   }
 
   /** The one of this run; an earlier run's is closed. */
@@ -110,6 +112,13 @@ final class ExecutorProcess implements AutoCloseable {
     return engine;
   }
 
+  synchronized Thumbnail thumbnail() {
+    if (thumbnail == null) {
+      thumbnail = new Thumbnail();
+    }
+    return thumbnail;
+  }
+
   /** Reads what these credentials could read before: an expired key is refused here too. */
   private void checkAccess() throws StorageException {
     output.read(new OutputLayout(spec.output()).run(), null, 1 << 20);
@@ -122,6 +131,9 @@ final class ExecutorProcess implements AutoCloseable {
   public void close() {
     if (engine != null) {
       engine.close();
+    }
+    if (thumbnail != null) {
+      thumbnail.close();
     }
     modelStorage.close();
     input.close();

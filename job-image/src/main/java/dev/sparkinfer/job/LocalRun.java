@@ -43,7 +43,7 @@ final class LocalRun {
       RunSummary summary = new BatchInferenceJob(resource, stores, options, progress).run();
       progress.close();
       print(summary);
-      return summary.reason().exitCode();
+      return summary.outcome().exitCode();
     } catch (RunException e) {
       progress.close();
       return Console.fail(e);

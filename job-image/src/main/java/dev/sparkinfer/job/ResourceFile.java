@@ -31,7 +31,8 @@ final class ResourceFile {
   List<BatchInference> read() throws RunException {
     String text;
     try {
-      byte[] bytes = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+      byte[] bytes =
+          file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
       text = new String(bytes, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new RunException(Reason.InvalidResource, "there is no file " + file, e);

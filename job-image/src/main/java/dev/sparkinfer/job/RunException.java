@@ -31,6 +31,7 @@ public final class RunException extends Exception {
           case CREDENTIALS_REFUSED -> Reason.CredentialsRefused;
           case HOST_NOT_FOUND -> Reason.HostNotFound;
           case CONNECTION_REFUSED -> Reason.ConnectionRefused;
+          case CONDITIONAL_PUT_UNSUPPORTED -> Reason.ConditionalPutUnsupported;
           // The run's own files: what holds them has been changed from outside.
           case OBJECT_NOT_FOUND, OBJECT_CHANGED, OBJECT_TOO_LARGE, UNSUPPORTED_KEY ->
               Reason.OutputInUse;

@@ -52,6 +52,11 @@ final class RunMonitor {
     committed.put(done.shard(), done.counts());
   }
 
+  /** The shards whose parts are committed, in order. */
+  synchronized List<Integer> committedShards() {
+    return committed.keySet().stream().sorted().toList();
+  }
+
   /** Rows with predictions in committed parts. */
   synchronized long succeeded() {
     return committed.values().stream().mapToLong(PartCounts::succeeded).sum();

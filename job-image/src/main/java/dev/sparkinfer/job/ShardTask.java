@@ -56,7 +56,7 @@ record ShardTask(
       PartCounts counts = PartCounts.of(rows);
       RowFormat rowFormat = RowFormat.of(format, compression);
       byte[] part = rowFormat.encode(rows);
-      byte[] statistics = RowStatistics.of(rows, sampleImages).toJson();
+      byte[] statistics = StatisticsJson.write(RowStatistics.of(rows, sampleImages));
       // Statistics first: wherever there is a part, its statistics are too.
       process
           .output()

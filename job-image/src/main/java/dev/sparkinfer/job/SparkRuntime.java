@@ -95,7 +95,10 @@ final class SparkRuntime implements AutoCloseable {
 
   /** Calls a task for each of the inputs, on all executors, and returns the results in order. */
   <I, R> List<R> map(List<I> inputs, org.apache.spark.api.java.function.Function<I, R> task) {
-    return context.parallelize(inputs, Math.max(1, Math.min(inputs.size(), 64))).map(task).collect();
+    return context
+        .parallelize(inputs, Math.max(1, Math.min(inputs.size(), 64)))
+        .map(task)
+        .collect();
   }
 
   /**
@@ -112,7 +115,10 @@ final class SparkRuntime implements AutoCloseable {
     Function1<Iterator<Shard>, ShardTask.Done> each = new ShardFunction(task);
     Seq<Object> partitions =
         CollectionConverters.asScala(
-                java.util.stream.IntStream.range(0, largestFirst.size()).boxed().map(i -> (Object) i).toList())
+                java.util.stream.IntStream.range(0, largestFirst.size())
+                    .boxed()
+                    .map(i -> (Object) i)
+                    .toList())
             .toSeq();
     Function2<Object, ShardTask.Done, BoxedUnit> onResult =
         (partition, result) -> {

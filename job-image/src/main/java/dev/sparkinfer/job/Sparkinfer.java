@@ -7,7 +7,8 @@ import picocli.CommandLine.HelpCommand;
 /** The command line: {@code sparkinfer run|validate|demo}. */
 @Command(
     name = "sparkinfer",
-    description = "Batch image inference over object storage: one resource file, exactly-once results.",
+    description =
+        "Batch image inference over object storage: one resource file, exactly-once results.",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "COMMAND",

@@ -29,7 +29,6 @@ final class TaskFailures {
               + "; a smaller spec.batchSize needs less memory",
           cause);
     }
-    return new RunException(
-        Reason.InternalError, "a task failed in every try: " + cause, cause);
+    return new RunException(Reason.InternalError, "a task failed in every try: " + cause, cause);
   }
 }

@@ -121,7 +121,9 @@ public final class PartStore {
             .orElseThrow(
                 () ->
                     new StorageException(
-                        StorageException.Kind.OBJECT_CHANGED, part + " was listed and is gone", null));
+                        StorageException.Kind.OBJECT_CHANGED,
+                        part + " was listed and is gone",
+                        null));
     try {
       return PartCounts.fromMetadata(head.metadata());
     } catch (IOException e) {

@@ -150,6 +150,22 @@ public record RowStatistics(
         examples);
   }
 
+  /** The same with no more than so many sample rows. */
+  public RowStatistics withSampleSize(int size) {
+    int smaller = Math.min(size, sampleSize);
+    return new RowStatistics(
+        smaller,
+        succeeded,
+        failed,
+        failedByCode,
+        classCounts,
+        otherClassesCount,
+        scoreHistogram,
+        first(smaller, BY_HASH, sampleRows.stream()),
+        leastCertain,
+        failureExamples);
+  }
+
   /**
    * The statistics of both sets of rows together.
    *

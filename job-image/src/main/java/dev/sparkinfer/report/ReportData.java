@@ -161,8 +161,7 @@ public record ReportData(
    * @param predictions best first; at least one
    * @param thumbnail a JPEG, a few kilobytes; null where there is none. Not copied
    */
-  public record SampleImage(
-      String key, List<Prediction> predictions, byte @Nullable [] thumbnail) {
+  public record SampleImage(String key, List<Prediction> predictions, byte @Nullable [] thumbnail) {
     public SampleImage {
       predictions = List.copyOf(predictions);
       check(!predictions.isEmpty(), "predictions");

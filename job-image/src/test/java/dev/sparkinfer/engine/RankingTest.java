@@ -15,7 +15,9 @@ class RankingTest {
     Ranking ranking = new Ranking(List.of("a", "b", "c", "d"), 3);
     assertThat(ranking.of(new float[] {0.2f, 0.4f, 0.2f, 0.2f}))
         .containsExactly(
-            new Prediction(1, "b", 0.4f), new Prediction(0, "a", 0.2f), new Prediction(2, "c", 0.2f));
+            new Prediction(1, "b", 0.4f),
+            new Prediction(0, "a", 0.2f),
+            new Prediction(2, "c", 0.2f));
   }
 
   @Test
@@ -35,7 +37,8 @@ class RankingTest {
       List<Integer> sorted =
           IntStream.range(0, scores.length)
               .boxed()
-              .sorted((x, y) -> scores[x] == scores[y] ? x - y : Float.compare(scores[y], scores[x]))
+              .sorted(
+                  (x, y) -> scores[x] == scores[y] ? x - y : Float.compare(scores[y], scores[x]))
               .limit(7)
               .toList();
       assertThat(new Ranking(List.of(), 7).of(scores))

@@ -99,7 +99,8 @@ class RowFormatTest {
       names = {"JsonLines", "Csv", "Text"})
   void compressesTheSameTextWithGzip(OutputFormat format) throws IOException {
     byte[] gzip = RowFormat.of(format, Compression.Gzip).encode(ROWS);
-    assertThat(new String(new GZIPInputStream(new ByteArrayInputStream(gzip)).readAllBytes(), UTF_8))
+    assertThat(
+            new String(new GZIPInputStream(new ByteArrayInputStream(gzip)).readAllBytes(), UTF_8))
         .isEqualTo(text(format));
   }
 

@@ -18,7 +18,8 @@ class KeyOrderTest {
         int bytes =
             Arrays.compareUnsigned(
                 x.getBytes(StandardCharsets.UTF_8), y.getBytes(StandardCharsets.UTF_8));
-        assertThat(Integer.signum(KeyOrder.compare(x, y))).as("%s %s", x, y)
+        assertThat(Integer.signum(KeyOrder.compare(x, y)))
+            .as("%s %s", x, y)
             .isEqualTo(Integer.signum(bytes));
       }
     }

@@ -55,8 +55,7 @@ class ShardCutTest {
     Location object = Location.parse("s3://b/photos/2026/a.jpg");
     Location sibling = Location.parse("s3://b/photos-old/");
     Location elsewhere = Location.parse("s3://c/photos/2026/");
-    assertThat(
-            Planner.withoutNested(List.of(nested, photos, object, sibling, photos, elsewhere)))
+    assertThat(Planner.withoutNested(List.of(nested, photos, object, sibling, photos, elsewhere)))
         .containsExactly(photos, sibling, elsewhere);
   }
 

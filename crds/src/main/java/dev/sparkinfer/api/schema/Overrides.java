@@ -118,8 +118,6 @@ final class Overrides {
     } catch (InvalidResourceException e) {
       throw new IllegalArgumentException("the value " + e.getMessage(), e);
     }
-    return documents.size() == 1
-        ? documents.get(0)
-        : JsonNodeFactory.instance.textNode(value);
+    return documents.size() == 1 ? documents.get(0) : JsonNodeFactory.instance.textNode(value);
   }
 }

@@ -143,7 +143,8 @@ final class SchemaCheck {
       String nearest =
           Nearest.to(text, allowed).map(word -> ", did you mean '" + word + "'?").orElse("");
       report(
-          path, "must be one of " + String.join(", ", allowed) + "; found '" + text + "'" + nearest);
+          path,
+          "must be one of " + String.join(", ", allowed) + "; found '" + text + "'" + nearest);
     }
     int length = text.codePointCount(0, text.length());
     if (schema.getMinLength() != null && length < schema.getMinLength()) {

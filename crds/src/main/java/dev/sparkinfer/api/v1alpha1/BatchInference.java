@@ -22,16 +22,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Progress", jsonPath = ".status.progress.display.progress")
 @AdditionalPrinterColumn(name = "Images", jsonPath = ".status.progress.display.images")
-@AdditionalPrinterColumn(
-    name = "Failed",
-    jsonPath = ".status.progress.failed",
-    type = Type.INTEGER)
+@AdditionalPrinterColumn(name = "Failed", jsonPath = ".status.progress.failed", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Rate", jsonPath = ".status.progress.display.rate")
 @AdditionalPrinterColumn(name = "ETA", jsonPath = ".status.progress.display.eta")
-@AdditionalPrinterColumn(
-    name = "Age",
-    jsonPath = ".metadata.creationTimestamp",
-    type = Type.DATE)
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 @AdditionalPrinterColumn(name = "Model", jsonPath = ".spec.model.uri", priority = 1)
 @AdditionalPrinterColumn(name = "Output", jsonPath = ".spec.output.uri", priority = 1)
 @AdditionalPrinterColumn(
@@ -45,8 +39,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     priority = 1)
 @ValidationRule(
     value = "!has(self.metadata.name) || self.metadata.name.size() <= 47",
-    message =
-        "metadata.name must be at most 47 characters: the names of its pods are made from it")
+    message = "metadata.name must be at most 47 characters: the names of its pods are made from it")
 public class BatchInference extends CustomResource<BatchInferenceSpec, BatchInferenceStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;
