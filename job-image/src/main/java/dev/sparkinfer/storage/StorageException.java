@@ -21,6 +21,8 @@ public final class StorageException extends IOException {
     HOST_NOT_FOUND,
     CONNECTION_REFUSED,
     TLS_FAILED,
+    /** The store refuses {@code If-None-Match}. */
+    CONDITIONAL_PUT_UNSUPPORTED,
     /**
      * Time-outs, resets, 5xx, throttling, a full disk: retried within a bound before it is thrown.
      */

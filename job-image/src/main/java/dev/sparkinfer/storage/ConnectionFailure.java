@@ -1,0 +1,94 @@
+package dev.sparkinfer.storage;
+
+import dev.sparkinfer.storage.StorageException.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** What it means that a request got no answer, or not the whole of it. */
+final class ConnectionFailure {
+
+  private ConnectionFailure() {}
+
+  /**
+   * @param host where the request went
+   */
+  static StorageException of(IOException failure, S3Request request, String endpoint, String host) {
+    if (failure instanceof StorageException known) {
+      return known;
+    }
+    Kind kind = kind(failure);
+    return new StorageException(
+        kind, request + " at " + endpoint + ": " + told(kind, failure, host), failure);
+  }
+
+  private static Kind kind(IOException failure) {
+    if (failure instanceof UnknownHostException) {
+      return Kind.HOST_NOT_FOUND;
+    }
+    if (failure instanceof SSLException) {
+      boolean cut =
+          !(failure instanceof SSLHandshakeException)
+              && cause(failure, SocketException.class) != null;
+      return cut ? Kind.UNAVAILABLE : Kind.TLS_FAILED;
+    }
+    boolean unconnected =
+        failure instanceof ConnectException
+            || failure instanceof NoRouteToHostException
+            || (failure instanceof SocketTimeoutException
+                && String.valueOf(failure.getMessage())
+                    .toLowerCase(Locale.ROOT)
+                    .contains("connect timed out"));
+    return unconnected ? Kind.CONNECTION_REFUSED : Kind.UNAVAILABLE;
+  }
+
+  private static String told(Kind kind, IOException failure, String host) {
+    String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    if (kind == Kind.HOST_NOT_FOUND) {
+      return "the host '"
+          + host
+          + "' has no address; correct spec.storage.endpoint (or spec.storage.pathStyle, when the"
+          + " bucket is in the host's name)";
+    }
+    if (kind == Kind.CONNECTION_REFUSED) {
+      return "no connection ("
+          + said
+          + "); is the store running, and the port in spec.storage.endpoint right?";
+    }
+    if (kind == Kind.TLS_FAILED) {
+      if (said.contains("Unsupported or unrecognized SSL message")) {
+        return "it speaks no TLS there; begin spec.storage.endpoint with http://";
+      }
+      if (failure instanceof SSLPeerUnverifiedException) {
+        return "its certificate is for another host (" + firstLine(said) + ")";
+      }
+      boolean untrusted = cause(failure, GeneralSecurityException.class) != null;
+      return untrusted
+          ? "its certificate is not trusted (" + said + "); set spec.storage.caBundle"
+          : "no TLS connection (" + said + "); is spec.storage.endpoint rightly https://?";
+    }
+    return said;
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse(text);
+  }
+
+  private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return type.cast(t);
+      }
+    }
+    return null;
+  }
+}

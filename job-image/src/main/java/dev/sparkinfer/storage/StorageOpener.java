@@ -1,0 +1,29 @@
+package dev.sparkinfer.storage;
+
+/** Makes the {@link Storage} for a URI's scheme. */
+public final class StorageOpener {
+
+  private StorageOpener() {}
+
+  /**
+   * Opens a client; nothing is sent before its first call.
+   *
+   * @param scheme {@code s3} or {@code file}, for which the configuration is not used
+   * @throws StorageException {@code TLS_FAILED}: {@code caBundle} cannot be read
+   * @throws IllegalArgumentException another scheme, or an endpoint that is no URL
+   */
+  public static Storage open(StorageConfig config, String scheme) throws StorageException {
+    return open(config, scheme, RetryPolicy.STANDARD);
+  }
+
+  /** The same, with another patience. */
+  public static Storage open(StorageConfig config, String scheme, RetryPolicy policy)
+      throws StorageException {
+    return switch (scheme) {
+      case "s3" -> new S3Storage(new S3Client(config, policy), config.conditionalPut());
+      case "file" -> new FileStorage();
+      default ->
+          throw new IllegalArgumentException("No storage for '" + scheme + ":'; use s3: or file:");
+    };
+  }
+}
