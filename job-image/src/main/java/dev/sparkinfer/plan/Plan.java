@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -36,7 +37,8 @@ public record Plan(
    * @param sha256 of the file
    */
   public record Segment(
-      String name, String scheme, String bucket, long objects, long length, String sha256) {}
+      String name, String scheme, String bucket, long objects, long length, String sha256)
+      implements Serializable {}
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
