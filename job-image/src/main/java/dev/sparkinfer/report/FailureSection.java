@@ -5,8 +5,8 @@ import static dev.sparkinfer.report.HumanText.share;
 import static dev.sparkinfer.report.HumanText.shortened;
 import static dev.sparkinfer.report.HumanText.visible;
 
-import dev.sparkinfer.report.ReportData.Failure;
 import dev.sparkinfer.report.ReportData.FailedImage;
+import dev.sparkinfer.report.ReportData.Failure;
 import java.util.Comparator;
 import java.util.List;
 

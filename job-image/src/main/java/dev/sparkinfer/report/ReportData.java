@@ -161,11 +161,13 @@ public record ReportData(
    * @param predictions best first; at least one
    * @param thumbnail a JPEG, a few kilobytes; null where there is none. Not copied
    */
-  public record SampleImage(
-      String key, List<Prediction> predictions, byte @Nullable [] thumbnail) {
-    public SampleImage {
-      predictions = List.copyOf(predictions);
+  public record SampleImage(String key, List<Prediction> predictions, byte @Nullable [] thumbnail) {
+    // In full: a compact constructor's class file does not say that an array may be null.
+    public SampleImage(String key, List<Prediction> predictions, byte @Nullable [] thumbnail) {
       check(!predictions.isEmpty(), "predictions");
+      this.key = key;
+      this.predictions = List.copyOf(predictions);
+      this.thumbnail = thumbnail;
     }
   }
 

@@ -23,8 +23,7 @@ record Segment(String name, String tone, String start, String width, String amou
   /** The parts side by side; those of no size keep their line in the legend. */
   static List<Segment> sideBySide(List<Part> parts) {
     double whole = parts.stream().mapToDouble(Part::size).sum();
-    double drawn =
-        parts.stream().mapToDouble(part -> width(part.size(), whole)).sum() / 100;
+    double drawn = parts.stream().mapToDouble(part -> width(part.size(), whole)).sum() / 100;
     List<Segment> segments = new ArrayList<>();
     double start = 0;
     for (Part part : parts) {
