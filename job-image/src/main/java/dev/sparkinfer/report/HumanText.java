@@ -99,7 +99,10 @@ final class HumanText {
     return MOMENT.format(instant);
   }
 
-  /** The text with control characters made visible, so that it has one line and hides nothing. */
+  /**
+   * The text with control characters made visible, so that it has one line and shows its characters
+   * in their order: a key may hold a newline or a right-to-left override.
+   */
   static String visible(String text) {
     StringBuilder visible = new StringBuilder(text.length());
     text.codePoints()
@@ -109,7 +112,8 @@ final class HumanText {
                 visible.appendCodePoint(0x2400 + point);
               } else if (point == 0x7f) {
                 visible.append('\u2421');
-              } else if (Character.isISOControl(point)
+              } else if (reorders(point)
+                  || Character.isISOControl(point)
                   || Character.getType(point) == Character.SURROGATE) {
                 visible.append('\ufffd');
               } else {
@@ -119,22 +123,32 @@ final class HumanText {
     return visible.toString();
   }
 
-  /** At most {@code points} code points, the middle left out: both ends of a key tell most. */
+  /**
+   * At most {@code points} code points, the middle left out, at slashes where they are near: both
+   * ends of a key tell most.
+   */
   static String shortened(String text, int points) {
-    int length = text.codePointCount(0, text.length());
-    if (length <= points) {
+    if (text.codePointCount(0, text.length()) <= points) {
       return text;
     }
-    int head = (points - 1) / 3;
-    int tail = points - 1 - head;
-    return text.substring(0, text.offsetByCodePoints(0, head))
+    int head = text.offsetByCodePoints(0, (points - 1) / 3);
+    int tail = text.offsetByCodePoints(text.length(), -(points - 1 - (points - 1) / 3));
+    int headSlash = text.lastIndexOf('/', head - 1);
+    int tailSlash = text.indexOf('/', tail);
+    return text.substring(0, headSlash > 0 ? headSlash + 1 : head)
         + "…"
-        + text.substring(text.offsetByCodePoints(text.length(), -tail));
+        + text.substring(
+            tailSlash >= 0 && tailSlash < text.length() - points / 3 ? tailSlash : tail);
   }
 
   /** What follows the last slash, or all of it. */
   static String fileName(String key) {
     return key.substring(key.lastIndexOf('/', key.length() - 2) + 1);
+  }
+
+  /** Whether it is a line separator, or embeds, overrides or isolates a direction of writing. */
+  private static boolean reorders(int point) {
+    return (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
   }
 
   private static String pair(long large, String largeUnit, long small, String smallUnit) {

@@ -45,15 +45,13 @@ record OutcomeSection(List<Tile> tiles, List<Segment> bar, List<String> notes) {
             "Failed",
             shortCount(counts.failed()),
             count(counts.failed()),
-            counts.failed() == 0
-                ? "every image could be read"
-                : share(counts.failed(), counts.planned()) + " of those planned",
+            share(counts.failed(), counts.planned()) + " of those planned",
             counts.failed() > 0),
         new Tile(
             "Images per second",
             done == 0 ? "–" : threeDigits(SpeedSection.averageRate(data)),
             "",
-            done == 0 ? "none left to do" : "average of the whole run",
+            done == 0 ? "none left to do" : "on average",
             false),
         new Tile(
             "Duration",

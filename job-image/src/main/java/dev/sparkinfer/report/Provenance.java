@@ -8,20 +8,24 @@ import static dev.sparkinfer.report.HumanText.visible;
 import dev.sparkinfer.report.ReportData.Model;
 import dev.sparkinfer.report.ReportData.Output;
 import dev.sparkinfer.report.ReportData.Versions;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What ran on what, in enough detail to run it again. */
 record Provenance(List<Group> groups) {
+  private static final String VERBATIM = "verbatim";
+  private static final String WORDS = "";
 
   record Group(String title, List<Fact> facts) {}
 
   /**
    * One name with its values.
    *
-   * @param verbatim whether the values are identifiers rather than words
+   * @param style the style's words for the values: identifiers are set apart from words
    */
-  record Fact(String name, List<String> values, boolean verbatim) {}
+  record Fact(String name, List<String> values, String style) {}
 
   static Provenance of(ReportData data) {
     return new Provenance(
@@ -38,7 +42,7 @@ record Provenance(List<Group> groups) {
             .collect(Collectors.joining(" × "));
     return List.of(
         verbatim("Model", model.uri()),
-        verbatim("SHA-256", model.digest()),
+        new Fact("SHA-256", List.of(visible(model.digest())), "verbatim digest"),
         verbatim("Signature", model.signature()),
         verbatim("Input tensor", model.inputName()),
         words("Shape", (shape.isEmpty() ? "scalar" : shape) + ", " + model.inputType()),
@@ -50,7 +54,7 @@ record Provenance(List<Group> groups) {
   private static List<Fact> data(ReportData data) {
     Output output = data.output();
     return List.of(
-        new Fact("Input", data.inputUris().stream().map(HumanText::visible).toList(), true),
+        new Fact("Input", data.inputUris().stream().map(HumanText::visible).toList(), VERBATIM),
         verbatim("Output", output.uri()),
         words("Format", output.format().name() + ", " + counted(output.parts(), "part", "parts")),
         words("Started", moment(data.started())),
@@ -62,21 +66,30 @@ record Provenance(List<Group> groups) {
     return List.of(
         new Fact(
             data.devices().size() == 1 ? "Device" : "Devices",
-            data.devices().isEmpty()
-                ? List.of("not known")
-                : data.devices().stream().map(HumanText::visible).toList(),
-            false),
+            data.devices().isEmpty() ? List.of("not known") : devices(data.devices()),
+            WORDS),
         words("Sparkinfer", versions.sparkinfer()),
         words("Spark", versions.spark()),
         words("TensorFlow", versions.tensorflow()),
         words("Java", versions.java()));
   }
 
+  private static List<String> devices(List<String> devices) {
+    Map<String, Long> alike =
+        devices.stream()
+            .collect(Collectors.groupingBy(d -> d, LinkedHashMap::new, Collectors.counting()));
+    return alike.entrySet().stream()
+        .map(
+            entry ->
+                (entry.getValue() == 1 ? "" : entry.getValue() + " × ") + visible(entry.getKey()))
+        .toList();
+  }
+
   private static Fact verbatim(String name, String value) {
-    return new Fact(name, List.of(visible(value)), true);
+    return new Fact(name, List.of(visible(value)), VERBATIM);
   }
 
   private static Fact words(String name, String value) {
-    return new Fact(name, List.of(visible(value)), false);
+    return new Fact(name, List.of(visible(value)), WORDS);
   }
 }

@@ -162,9 +162,12 @@ public record ReportData(
    * @param thumbnail a JPEG, a few kilobytes; null where there is none. Not copied
    */
   public record SampleImage(String key, List<Prediction> predictions, byte @Nullable [] thumbnail) {
-    public SampleImage {
-      predictions = List.copyOf(predictions);
+    // In full: a compact constructor's class file does not say that an array may be null.
+    public SampleImage(String key, List<Prediction> predictions, byte @Nullable [] thumbnail) {
       check(!predictions.isEmpty(), "predictions");
+      this.key = key;
+      this.predictions = List.copyOf(predictions);
+      this.thumbnail = thumbnail;
     }
   }
 

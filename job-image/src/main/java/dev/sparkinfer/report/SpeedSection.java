@@ -11,13 +11,14 @@ import java.util.List;
 /**
  * How fast the run was and where its time went.
  *
+ * @param measured whether this start did anything that takes time
  * @param summary the finding in one sentence
- * @param average images per second, for the chart
+ * @param moments the curve; empty where there are too few for one
  * @param stageSummary empty when no time was measured
  */
 record SpeedSection(
+    boolean measured,
     String summary,
-    String average,
     List<Moment> moments,
     String stageSummary,
     List<Segment> stages) {
@@ -28,9 +29,11 @@ record SpeedSection(
   static SpeedSection of(ReportData data) {
     List<Segment> stages = stages(data.stageSeconds());
     return new SpeedSection(
+        data.counts().doneNow() > 0,
         summary(data),
-        Double.toString(averageRate(data)),
-        ThroughputCurve.of(data.throughput()).stream().map(SpeedSection::moment).toList(),
+        data.throughput().size() < 2
+            ? List.of()
+            : ThroughputCurve.of(data.throughput()).stream().map(SpeedSection::moment).toList(),
         stageSummary(stages),
         stages);
   }
@@ -41,17 +44,11 @@ record SpeedSection(
   }
 
   private static String summary(ReportData data) {
-    if (data.counts().doneNow() == 0) {
-      return "Every image was already done by an earlier start.";
-    }
     double peak =
         data.throughput().stream().mapToDouble(ThroughputPoint::imagesPerSecond).max().orElse(0);
-    return data.throughput().size() < 3
-        ? "Too short a run for a curve to mean much."
-        : threeDigits(averageRate(data))
-            + " images per second on average, "
-            + threeDigits(peak)
-            + " at the peak.";
+    return threeDigits(averageRate(data))
+        + " images per second on average"
+        + (data.throughput().size() < 3 ? "." : ", " + threeDigits(peak) + " at the peak.");
   }
 
   private static Moment moment(ThroughputPoint point) {

@@ -2,14 +2,13 @@
 // the page's content security policy allows none.
 (() => {
   "use strict";
-  const number = d3.format(",");
-  const three = (v) => (v >= 99.95 || v === 0 ? d3.format(",.0f") : v >= 9.995 ? d3.format(".1f") : d3.format(".2f"))(v);
   const short = (v) => (v >= 10000 ? d3.format("~s")(v).replace("G", "B") : d3.format(",~r")(v));
 
   /** An empty plot with its inner size; the title names it for those who cannot see it. */
   function plot(figure, title, margin) {
-    const width = Math.max(240, figure.querySelector(".plot").clientWidth);
-    const height = width < 480 ? 190 : 250;
+    const box = figure.querySelector(".plot");
+    const width = Math.max(240, box.clientWidth);
+    const height = box.clientHeight;
     const svg = d3.create("svg")
       .attr("viewBox", `0 0 ${width} ${height}`)
       .attr("role", "img")
@@ -18,15 +17,14 @@
   }
 
   function axes(p, x, y, xTicks, xFormat, xTitle, yTitle) {
-    const yAxis = p.svg.append("g").attr("class", "axis y").attr("transform", `translate(${p.left},0)`)
+    p.svg.append("g").attr("class", "axis y").attr("transform", `translate(${p.left},0)`)
       .call(d3.axisLeft(y).ticks(4).tickSize(p.left - p.right).tickPadding(8).tickFormat(short));
-    yAxis.select(".domain").remove();
-    const xAxis = p.svg.append("g").attr("class", "axis x").attr("transform", `translate(0,${p.bottom})`)
+    p.svg.select(".axis.y .domain").remove();
+    p.svg.append("g").attr("class", "axis x").attr("transform", `translate(0,${p.bottom})`)
       .call(d3.axisBottom(x).ticks(xTicks).tickSize(4).tickSizeOuter(0).tickPadding(6).tickFormat(xFormat));
     p.svg.append("text").attr("class", "axis-title").attr("x", 0).attr("y", 11).text(yTitle);
     p.svg.append("text").attr("class", "axis-title").attr("x", p.right).attr("y", p.bottom + 37)
       .attr("text-anchor", "end").text(xTitle);
-    return { xAxis, yAxis };
   }
 
   /** The value under the pointer, written at the plot's upper right corner. */
@@ -44,12 +42,11 @@
     const seconds = d3.max(rows, (r) => +r.dataset.x);
     const [unit, per] = seconds < 180 ? ["seconds", 1] : seconds < 10800 ? ["minutes", 60]
       : seconds < 259200 ? ["hours", 3600] : ["days", 86400];
-    const points = rows.map((r) => ({ x: +r.dataset.x / per, y: +r.dataset.y, time: r.cells[0].textContent }));
-    const average = +figure.dataset.average;
+    const points = rows.map((r) => ({ x: +r.dataset.x / per, y: +r.dataset.y, text: [...r.cells].map((c) => c.textContent) }));
     const p = plot(figure, "Images per second over time; the table below has the numbers",
       { left: 44, right: 12, top: 26, bottom: 42 });
-    const x = d3.scaleLinear([0, points.length > 1 ? seconds / per : Math.max(1, 2 * seconds / per)], [p.left, p.right]);
-    const y = d3.scaleLinear([0, Math.max(d3.max(points, (d) => d.y), average, 1e-9)], [p.bottom, p.top]).nice(4);
+    const x = d3.scaleLinear([0, seconds / per || 1], [p.left, p.right]);
+    const y = d3.scaleLinear([0, d3.max(points, (d) => d.y) || 1], [p.bottom, p.top]).nice(4);
     axes(p, x, y, p.right < 480 ? 5 : 9, d3.format("~r"), `${unit} since the start`, "images/s");
     const at = (line) => line.x((d) => x(d.x)).curve(d3.curveMonotoneX);
     p.svg.append("path").attr("class", "area").attr("d", at(d3.area().y0(p.bottom).y1((d) => y(d.y)))(points));
@@ -64,7 +61,7 @@
       mark.selectAll("line").data([d]).join("line")
         .attr("x1", x(d.x)).attr("x2", x(d.x)).attr("y1", p.top).attr("y2", p.bottom);
       mark.selectAll("circle").data([d]).join("circle").attr("cx", x(d.x)).attr("cy", y(d.y)).attr("r", 4);
-      return `${three(d.y)} images/s at ${d.time}`;
+      return `${d.text[1]} images/s at ${d.text[0]}`;
     });
     return p.svg.node();
   }
@@ -100,11 +97,6 @@
     const box = figure.querySelector(".plot");
     if (!box) continue;
     figure.querySelector("details").open = false;
-    let width = 0;
-    new ResizeObserver(() => {
-      if (box.clientWidth === width) return;
-      width = box.clientWidth;
-      box.replaceChildren(draw[figure.dataset.chart](figure));
-    }).observe(box);
+    new ResizeObserver(() => box.replaceChildren(draw[figure.dataset.chart](figure))).observe(box);
   }
 })();
