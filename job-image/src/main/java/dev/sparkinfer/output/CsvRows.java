@@ -39,8 +39,7 @@ record CsvRows(boolean gzip) implements RowFormat {
         gzip,
         out -> {
           CSVPrinter csv =
-              FORMAT.print(
-                  new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+              FORMAT.print(new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
           for (Row row : rows) {
             write(csv, row);
           }

@@ -48,9 +48,7 @@ public final class RateMeter {
     Observation last = observations.peekLast();
     Observation first = observations.peekFirst();
     // Within a fraction of the window the newest replaces the one before: memory stays bounded.
-    if (last != null
-        && last != first
-        && now - last.nanos < windowNanos / OBSERVATIONS_PER_WINDOW) {
+    if (last != null && last != first && now - last.nanos < windowNanos / OBSERVATIONS_PER_WINDOW) {
       observations.removeLast();
       observations.addLast(new Observation(last.nanos, done));
     } else {

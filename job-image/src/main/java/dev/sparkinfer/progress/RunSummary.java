@@ -61,8 +61,7 @@ public record RunSummary(
     }
     failures =
         failures.stream()
-            .sorted(
-                comparingLong(FailureCount::count).reversed().thenComparing(FailureCount::code))
+            .sorted(comparingLong(FailureCount::count).reversed().thenComparing(FailureCount::code))
             .toList();
     warnings = List.copyOf(warnings);
   }

@@ -84,8 +84,7 @@ public final class TerminalProgress implements ProgressPrinter {
       return;
     }
     // In the last column a character would make some terminals begin a new line.
-    out.print(
-        CLEAR + ProgressLine.fitting(latest, terminal.columns() - 1, terminal.unicode()));
+    out.print(CLEAR + ProgressLine.fitting(latest, terminal.columns() - 1, terminal.unicode()));
     out.flush();
     drawn = true;
     drawnAtNanos = nanoTime.getAsLong();

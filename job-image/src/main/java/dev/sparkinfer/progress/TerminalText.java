@@ -12,8 +12,7 @@ final class TerminalText {
   /** The same text, with {@code ?} for what would move the cursor or begin an escape sequence. */
   static String printable(String text) {
     StringBuilder shown = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(point -> shown.appendCodePoint(isPrintable(point) ? point : '?'));
+    text.codePoints().forEach(point -> shown.appendCodePoint(isPrintable(point) ? point : '?'));
     return shown.toString();
   }
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** An output directory is a plain table to Spark and to DuckDB. */
 class ReadingPartsTest {
@@ -35,14 +35,17 @@ class ReadingPartsTest {
               "photos",
               "2026/ü 日本 😀 \"quoted\", \\ and\r\nmore.jpg",
               List.of(
-                  new Row.Prediction(3, "cat", 0.91f),
-                  new Row.Prediction(1, "dog, wild", 1e-5f))),
+                  new Row.Prediction(3, "cat", 0.91f), new Row.Prediction(1, "dog, wild", 1e-5f))),
           Row.failed("photos", "2026/b.jpg", ErrorCode.CORRUPT_IMAGE, "cut short,\nat \"12\""));
   private static final List<Row> SECOND =
       List.of(Row.of(null, "/data/c.jpg", List.of(new Row.Prediction(0, "0", 1f / 3))));
 
   private static SparkSession spark;
-  @TempDir private Path directory;
+  private final Path directory;
+
+  ReadingPartsTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @BeforeAll
   static void startSpark() {
@@ -131,11 +134,7 @@ class ReadingPartsTest {
 
   @Test
   void sparkReadsOneLineOfTextAnImage() throws IOException {
-    assertThat(
-            spark
-                .read()
-                .textFile(written(OutputFormat.Text, null))
-                .collectAsList())
+    assertThat(spark.read().textFile(written(OutputFormat.Text, null)).collectAsList())
         .containsExactlyInAnyOrder(
             "Key 2026/ü 日本 😀 \"quoted\", \\\\ and\\r\\nmore.jpg:"
                 + " Prediction cat (0.910000), dog, wild (0.000010)",
@@ -271,8 +270,7 @@ class ReadingPartsTest {
       return Row.failed(
           bucket, key, ErrorCode.valueOf(error.getAs("code")), error.<String>getAs("message"));
     }
-    List<org.apache.spark.sql.Row> predictions =
-        record.getList(record.fieldIndex("predictions"));
+    List<org.apache.spark.sql.Row> predictions = record.getList(record.fieldIndex("predictions"));
     Row row =
         Row.of(
             bucket,

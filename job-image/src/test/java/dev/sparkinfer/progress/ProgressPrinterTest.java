@@ -30,7 +30,7 @@ class ProgressPrinterTest {
     List<String> lines = new ArrayList<>();
     for (String line : written.split("\n", -1)) {
       StringBuilder shown = new StringBuilder();
-      for (String overwrite : line.split("\r")) {
+      for (String overwrite : line.split("\r", -1)) {
         if (overwrite.startsWith("\u001b[K")) {
           shown = new StringBuilder(overwrite.substring("\u001b[K".length()));
         } else {
@@ -55,10 +55,7 @@ class ProgressPrinterTest {
       }
     }
     out.print("summary");
-    assertThat(screen(written()))
-        .hasSize(2)
-        .last()
-        .isEqualTo("summary");
+    assertThat(screen(written())).hasSize(2).last().isEqualTo("summary");
     assertThat(screen(written()).get(0)).startsWith("Running  100%").contains("1000/1000");
   }
 
@@ -125,7 +122,9 @@ class ProgressPrinterTest {
                 + "  fetch 12% decode 55% predict 31% idle 2%");
     assertThat(ProgressLine.fitting(snapshot, 79, false))
         .isEqualTo("38%  381/1000  412/s  ETA 12m 03s  3 failed  decode 55% predict 31%");
-    assertThat(ProgressLine.fitting(snapshot, 30, false)).isEqualTo("38%  381/1000");
+    assertThat(ProgressLine.fitting(snapshot, 30, false))
+        .isEqualTo("38%  381/1000  412/s  3 failed");
+    assertThat(ProgressLine.fitting(snapshot, 29, false)).isEqualTo("38%  381/1000");
   }
 
   @Test
