@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class TerminalProgress implements ProgressPrinter {
   private static final Duration INTERVAL = Duration.ofMillis(500);
 
+  /** A little less than the interval, so that an update that comes early is not left out. */
+  private static final Duration SHORTEST_BETWEEN_DRAWS = Duration.ofMillis(400);
+
   /** Back to the line's beginning, and what is right of the cursor away. */
   private static final String CLEAR = "\r\u001b[K";
 
@@ -38,8 +41,9 @@ public final class TerminalProgress implements ProgressPrinter {
   @Override
   public synchronized void update(ProgressSnapshot snapshot) {
     latest = snapshot;
-    if (!drawn || nanoTime.getAsLong() - drawnAtNanos >= INTERVAL.toNanos()) {
+    if (!drawn || nanoTime.getAsLong() - drawnAtNanos >= SHORTEST_BETWEEN_DRAWS.toNanos()) {
       draw();
+      drawnAtNanos = nanoTime.getAsLong();
     }
   }
 
@@ -87,6 +91,5 @@ public final class TerminalProgress implements ProgressPrinter {
     out.print(CLEAR + ProgressLine.fitting(latest, terminal.columns() - 1, terminal.unicode()));
     out.flush();
     drawn = true;
-    drawnAtNanos = nanoTime.getAsLong();
   }
 }
