@@ -41,7 +41,11 @@ class ReadingPartsTest {
       List.of(Row.of(null, "/data/c.jpg", List.of(new Row.Prediction(0, "0", 1f / 3))));
 
   private static SparkSession spark;
-  @TempDir private Path directory;
+  private final Path directory;
+
+  ReadingPartsTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @BeforeAll
   static void startSpark() {

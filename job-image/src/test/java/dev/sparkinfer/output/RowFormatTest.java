@@ -48,10 +48,13 @@ class RowFormatTest {
   void writesOneCsvRecordAPredictionUnderAHeader() {
     assertThat(text(OutputFormat.Csv))
         .isEqualTo(
-            "bucket,key,rank,index,label,score,error_code,error_message\r\n"
-                + "photos,2026/a.jpg,1,3,cat,0.91,,\r\n"
-                + "photos,2026/a.jpg,2,5,\"dog, wild\",1.0E-5,,\r\n"
-                + ",\"/data/b \"\"c\"\"\n.jpg\",,,,,CORRUPT_IMAGE,\"cut short,\nat 12\"\r\n");
+            String.join(
+                "\r\n",
+                "bucket,key,rank,index,label,score,error_code,error_message",
+                "photos,2026/a.jpg,1,3,cat,0.91,,",
+                "photos,2026/a.jpg,2,5,\"dog, wild\",1.0E-5,,",
+                ",\"/data/b \"\"c\"\"\n.jpg\",,,,,CORRUPT_IMAGE,\"cut short,\nat 12\"",
+                ""));
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RowStatisticsTest {
   private static final int SAMPLE = 16;
+  private static final List<ErrorCode> CODES = List.of(ErrorCode.values());
 
   private static Row predicted(String key, String label, float score) {
     return Row.of("photos", key, List.of(new Row.Prediction(0, label, score)));
@@ -34,7 +35,7 @@ class RowStatisticsTest {
     for (int i = 0; i < count; i++) {
       String key = "k" + i;
       if (random.nextInt(4) == 0) {
-        ErrorCode code = ErrorCode.values()[random.nextInt(ErrorCode.values().length)];
+        ErrorCode code = CODES.get(random.nextInt(CODES.size()));
         rows.add(Row.failed(random.nextBoolean() ? "a" : null, key, code, "message " + i));
       } else {
         rows.add(predicted(key, "label" + random.nextInt(5_000), random.nextInt(100) / 100f));
@@ -103,7 +104,7 @@ class RowStatisticsTest {
       List<Row> rows = new ArrayList<>();
       for (int i = 0; i < 2_000; i++) {
         String key = set + "/" + i;
-        ErrorCode code = ErrorCode.values()[i % ErrorCode.values().length];
+        ErrorCode code = CODES.get(i % CODES.size());
         rows.add(
             i % 2 == 0
                 ? Row.failed("b", key, code, longMessage)
