@@ -17,7 +17,6 @@ import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.Planner;
 import dev.sparkinfer.plan.RunIdentity;
 import dev.sparkinfer.plan.Shard;
-import dev.sparkinfer.progress.ProgressPrinter;
 import dev.sparkinfer.progress.ProgressSnapshot;
 import dev.sparkinfer.progress.RunSummary;
 import dev.sparkinfer.progress.StageSeconds;
@@ -33,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * One start of one run, on the driver: from the resource to {@code _SUCCESS}. Read {@link #run} top
@@ -54,18 +54,17 @@ final class BatchInferenceJob {
   private final BatchInferenceSpec spec;
   private final RunSpec.Stores stores;
   private final Options options;
-  private final ProgressPrinter progress;
   private final String runId = UUID.randomUUID().toString();
   private final Instant started = Instant.now();
   private final List<String> warnings = new ArrayList<>();
+  private volatile Supplier<ProgressSnapshot> progress = () -> phase("Starting", 0);
 
   BatchInferenceJob(
-      BatchInference resource, RunSpec.Stores stores, Options options, ProgressPrinter progress) {
+      BatchInference resource, RunSpec.Stores stores, Options options) {
     this.name = resource.getMetadata().getName();
     this.spec = resource.getSpec();
     this.stores = stores;
     this.options = options;
-    this.progress = progress;
   }
 
   /**
@@ -86,7 +85,7 @@ final class BatchInferenceJob {
         Storage input = StorageOpener.open(stores.input(), inputs.get(0).scheme());
         Storage output = StorageOpener.open(stores.output(), outputRoot.scheme())) {
 
-      phase("Checking the model");
+      progress = () -> phase("Checking the model", 0);
       PreparedModel model = PreparedModel.of(spec, modelStorage, options.scratch());
 
       RunIdentity identity = Identities.of(spec, model);
@@ -96,12 +95,11 @@ final class BatchInferenceJob {
         return alreadyComplete(model, identity, layout);
       }
 
-      phase("Starting Spark");
+      progress = () -> phase("Starting Spark", 0);
       try (SparkRuntime spark = SparkRuntime.local(name, options.cores())) {
         RunSpec run = runSpec(model, inputs.get(0), outputRoot);
         ModelVerdict verdict = check(spark, run, model);
 
-        phase("Planning");
         PlanStore.Committed plan = plan(input, output, layout, claim, inputs);
 
         RowFormat format =
@@ -113,9 +111,10 @@ final class BatchInferenceJob {
                 format.extension());
         Map<Integer, PartCounts> committed = new PartStore(output, naming).committed();
         RunMonitor monitor = new RunMonitor(runId, plan.plan().objects(), committed);
+        progress = monitor::snapshot;
         Reason reason = predictMissing(spark, run, plan.plan(), naming, committed, monitor);
 
-        phase("Finishing");
+        progress = () -> phase("Finishing", plan.plan().objects());
         RunReport report =
             new RunReport(
                 name,
@@ -253,6 +252,7 @@ final class BatchInferenceJob {
             store.attempts(),
             runId,
             new KeyFilter(spec.input().include(), spec.input().exclude()));
+    progress = () -> phase("Planning", planner.plannedSoFar());
     Plan plan = planner.plan(found);
     if (plan.objects() == 0) {
       throw new RunException(
@@ -308,7 +308,6 @@ final class BatchInferenceJob {
     SparkRuntime.Running running = spark.submit(missing, task, monitor::commit);
     try {
       while (!running.finished()) {
-        progress.show(monitor.snapshot());
         if (monitor.failed() > allowed) {
           return Reason.TooManyFailedImages;
         }
@@ -322,22 +321,17 @@ final class BatchInferenceJob {
     } catch (Throwable e) {
       throw TaskFailures.asRunException(e);
     }
-    progress.show(monitor.snapshot());
     return monitor.failed() > allowed ? Reason.TooManyFailedImages : Reason.Succeeded;
   }
 
-  private void phase(String phase) {
-    progress.show(
-        new ProgressSnapshot(
-            phase,
-            0,
-            0,
-            0,
-            0,
-            0,
-            Duration.between(started, Instant.now()),
-            0,
-            Optional.empty(),
-            StageSeconds.ZERO));
+  /** How far the run is; may be asked from another thread at any time. */
+  ProgressSnapshot progress() {
+    return progress.get();
+  }
+
+  private ProgressSnapshot phase(String phase, long total) {
+    Duration elapsed = Duration.between(started, Instant.now());
+    return new ProgressSnapshot(
+        phase, total, 0, 0, 0, 0, elapsed, 0, Optional.empty(), StageSeconds.ZERO);
   }
 }

@@ -105,7 +105,7 @@ final class RunMonitor {
     shownSucceeded = Math.max(shownSucceeded, succeeded);
     shownFailed = Math.max(shownFailed, failed);
     long done = shownSucceeded + shownFailed;
-    rate.observe(elapsed(), done - resumed);
+    rate.observe(done - resumed);
     addPoint(done);
     StageTimes.Totals totals = totals();
     return new ProgressSnapshot(
@@ -116,8 +116,8 @@ final class RunMonitor {
         resumed,
         totals.bytesRead(),
         elapsed(),
-        rate.perSecond(),
-        rate.remaining(planned - done),
+        rate.imagesPerSecond(),
+        rate.eta(planned - done),
         stageSeconds(totals));
   }
 
