@@ -78,7 +78,7 @@ final class Overrides {
       }
       set(child, below, rest, value);
     } else {
-      throw new IllegalArgumentException("there is nothing below a " + parent.getNodeType());
+      throw new IllegalArgumentException("cannot reach '" + step + "' below " + parent);
     }
   }
 
