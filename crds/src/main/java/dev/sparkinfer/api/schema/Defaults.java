@@ -10,7 +10,9 @@ import java.util.Map;
 final class Defaults {
   private Defaults() {}
 
-  /** Drops null fields, which count as left out, and puts the schema's defaults in, at all depths. */
+  /**
+   * Drops null fields, which count as left out, and puts the schema's defaults in, at all depths.
+   */
   static void fill(JsonNode value, JSONSchemaProps schema) {
     if (value instanceof ObjectNode object) {
       fill(object, schema);

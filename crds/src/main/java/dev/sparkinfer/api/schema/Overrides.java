@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +33,7 @@ final class Overrides {
       set(resource, root, steps(path), value);
       return Optional.empty();
     } catch (IllegalArgumentException e) {
-      return Optional.of(new Violation(path, e.getMessage()));
+      return Optional.of(new Violation(path, Objects.requireNonNull(e.getMessage())));
     }
   }
 
@@ -118,8 +119,6 @@ final class Overrides {
     } catch (InvalidResourceException e) {
       throw new IllegalArgumentException("the value " + e.getMessage(), e);
     }
-    return documents.size() == 1
-        ? documents.get(0)
-        : JsonNodeFactory.instance.textNode(value);
+    return documents.size() == 1 ? documents.get(0) : JsonNodeFactory.instance.textNode(value);
   }
 }

@@ -1,4 +1,6 @@
-/** Reading resource files by the rules of the custom resource definition, with or without a cluster. */
+/**
+ * Reading resource files by the rules of the custom resource definition, with or without a cluster.
+ */
 @NullMarked
 package dev.sparkinfer.api.schema;
 

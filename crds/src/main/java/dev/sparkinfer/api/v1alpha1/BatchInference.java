@@ -1,7 +1,6 @@
 package dev.sparkinfer.api.v1alpha1;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -25,19 +24,19 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(
     name = "Failed",
     jsonPath = ".status.progress.failed",
-    type = Type.INTEGER)
+    type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Rate", jsonPath = ".status.progress.display.rate")
 @AdditionalPrinterColumn(name = "ETA", jsonPath = ".status.progress.display.eta")
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
-    type = Type.DATE)
+    type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "Model", jsonPath = ".spec.model.uri", priority = 1)
 @AdditionalPrinterColumn(name = "Output", jsonPath = ".spec.output.uri", priority = 1)
 @AdditionalPrinterColumn(
     name = "Executors",
     jsonPath = ".status.executors.running",
-    type = Type.INTEGER,
+    type = AdditionalPrinterColumn.Type.INTEGER,
     priority = 1)
 @AdditionalPrinterColumn(
     name = "Message",
@@ -45,8 +44,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     priority = 1)
 @ValidationRule(
     value = "!has(self.metadata.name) || self.metadata.name.size() <= 47",
-    message =
-        "metadata.name must be at most 47 characters: the names of its pods are made from it")
+    message = "metadata.name must be at most 47 characters: the names of its pods are made from it")
 public class BatchInference extends CustomResource<BatchInferenceSpec, BatchInferenceStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;

@@ -39,45 +39,31 @@ import org.jspecify.annotations.Nullable;
  */
 @ValidationRule(value = Rule.ONE_ACCOUNT, message = Rule.ONE_ACCOUNT_MESSAGE)
 public record BatchInferenceSpec(
-    @Required
-    @ValidationRule(value = Rule.IMMUTABLE, message = Rule.IMMUTABLE_MESSAGE)
-    ModelSpec model,
-    @Required
-    @ValidationRule(value = Rule.IMMUTABLE, message = Rule.IMMUTABLE_MESSAGE)
-    InputSpec input,
-    @Required
-    @ValidationRule(value = Rule.IMMUTABLE, message = Rule.IMMUTABLE_MESSAGE)
-    OutputSpec output,
+    @Required @ValidationRule(value = Rule.IMMUTABLE, message = Rule.IMMUTABLE_MESSAGE)
+        ModelSpec model,
+    @Required @ValidationRule(value = Rule.IMMUTABLE, message = Rule.IMMUTABLE_MESSAGE)
+        InputSpec input,
+    @Required @ValidationRule(value = Rule.IMMUTABLE, message = Rule.IMMUTABLE_MESSAGE)
+        OutputSpec output,
     @Nullable StorageSpec storage,
     DriverSpec driver,
     ExecutorsSpec executors,
-    @Size(max = 16)
-    List<LocalObjectReference> imagePullSecrets,
+    @Size(max = 16) List<LocalObjectReference> imagePullSecrets,
     FailurePolicy failurePolicy,
     ReportSpec report,
-    @Default("false")
-    Boolean suspend,
+    @Default("false") Boolean suspend,
     @Default("1")
-    @Min(1)
-    @Max(1000000)
-    @ValidationRule(
-        value = "self >= oldSelf",
-        message = "may only grow: a higher number starts a failed run again")
-    Integer attempt,
-    @Min(1)
-    @Max(315360000)
-    @Nullable Long activeDeadlineSeconds,
-    @Min(0)
-    @Max(315360000)
-    @Nullable Integer ttlSecondsAfterFinished,
-    @Min(1)
-    @Max(8192)
-    @Nullable Integer batchSize,
-    @Size(max = 32)
-    @ValidationRule(
-        value = SparkConf.ALLOWED,
-        message = SparkConf.MESSAGE)
-    Map<String, @Size(max = 64) String> sparkConf) {
+        @Min(1)
+        @Max(1000000)
+        @ValidationRule(
+            value = "self >= oldSelf",
+            message = "may only grow: a higher number starts a failed run again")
+        Integer attempt,
+    @Min(1) @Max(315360000) @Nullable Long activeDeadlineSeconds,
+    @Min(0) @Max(315360000) @Nullable Integer ttlSecondsAfterFinished,
+    @Min(1) @Max(8192) @Nullable Integer batchSize,
+    @Size(max = 32) @ValidationRule(value = SparkConf.ALLOWED, message = SparkConf.MESSAGE)
+        Map<String, @Size(max = 64) String> sparkConf) {
 
   public BatchInferenceSpec {
     driver = requireNonNullElseGet(driver, DriverSpec::defaults);

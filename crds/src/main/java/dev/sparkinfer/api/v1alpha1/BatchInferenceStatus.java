@@ -22,18 +22,14 @@ import org.jspecify.annotations.Nullable;
 public record BatchInferenceStatus(
     @Nullable Long observedGeneration,
     @Nullable Phase phase,
-    @Size(max = 16)
-    List<Condition> conditions,
+    @Size(max = 16) List<Condition> conditions,
     @Nullable Progress progress,
     @Nullable ExecutorsStatus executors,
     @Nullable DriverStatus driver,
-    @Size(max = 10)
-    List<Failure> failures,
+    @Size(max = 10) List<Failure> failures,
     @Nullable Result result,
-    @Size(max = 64)
-    @Nullable String startTime,
-    @Size(max = 64)
-    @Nullable String completionTime) {
+    @Size(max = 64) @Nullable String startTime,
+    @Size(max = 64) @Nullable String completionTime) {
 
   public BatchInferenceStatus {
     conditions = Absent.toEmpty(conditions);

@@ -15,15 +15,15 @@ import io.fabric8.generator.annotation.ValidationRule;
  */
 public record CaBundle(
     @Required
-    @Size(min = 1, max = 253)
-    @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
-    String configMapName,
+        @Size(min = 1, max = 253)
+        @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
+        String configMapName,
     @Default("ca.crt")
-    @Size(min = 1, max = 253)
-    @ValidationRule(
-        value = "self.matches('^[A-Za-z0-9._-]+$')",
-        message = "must be a key of a ConfigMap: letters, digits, '-', '_' and '.'")
-    String key) {
+        @Size(min = 1, max = 253)
+        @ValidationRule(
+            value = "self.matches('^[A-Za-z0-9._-]+$')",
+            message = "must be a key of a ConfigMap: letters, digits, '-', '_' and '.'")
+        String key) {
   public CaBundle {
     key = requireNonNullElse(key, "ca.crt");
   }

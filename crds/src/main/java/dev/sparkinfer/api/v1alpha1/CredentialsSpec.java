@@ -14,16 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param anonymous true: requests are not signed, for public buckets
  */
 @ValidationRule(
-    value = "[has(self.secretName), has(self.serviceAccountName), has(self.anonymous)].exists_one(x, x)",
+    value =
+        "[has(self.secretName), has(self.serviceAccountName), has(self.anonymous)].exists_one(x, x)",
     message = "must hold exactly one of secretName, serviceAccountName and anonymous")
 @ValidationRule(
     value = "!has(self.anonymous) || self.anonymous",
     message = "anonymous can only be true: without credentials at all, leave credentials out")
 public record CredentialsSpec(
-    @Size(min = 1, max = 253)
-    @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
-    @Nullable String secretName,
-    @Size(min = 1, max = 253)
-    @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
-    @Nullable String serviceAccountName,
+    @Size(min = 1, max = 253) @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
+        @Nullable String secretName,
+    @Size(min = 1, max = 253) @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
+        @Nullable String serviceAccountName,
     @Nullable Boolean anonymous) {}

@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param eta such as 12m
  */
 public record Display(
-    @Size(max = 64)
-    @Nullable String progress,
-    @Size(max = 64)
-    @Nullable String images,
-    @Size(max = 64)
-    @Nullable String rate,
-    @Size(max = 64)
-    @Nullable String eta) {}
+    @Size(max = 64) @Nullable String progress,
+    @Size(max = 64) @Nullable String images,
+    @Size(max = 64) @Nullable String rate,
+    @Size(max = 64) @Nullable String eta) {}

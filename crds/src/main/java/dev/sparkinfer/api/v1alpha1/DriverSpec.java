@@ -27,40 +27,29 @@ import org.jspecify.annotations.Nullable;
  * @param priorityClassName the PriorityClass of the pods; absent: the cluster's default
  * @param labels added to the pods
  * @param annotations added to the pods
- * @param runtimeClassName the RuntimeClass of the pods, such as nvidia; absent: the cluster's default
+ * @param runtimeClassName the RuntimeClass of the pods, such as nvidia; absent: the cluster's
+ *     default
  */
 public record DriverSpec(
-    @Default("1")
-    @Min(1)
-    @Max(64)
-    Integer cores,
+    @Default("1") @Min(1) @Max(64) Integer cores,
     @Default("2Gi")
-    @Size(max = 16)
-    @ValidationRule(value = Rule.MEMORY, message = Rule.MEMORY_MESSAGE)
-    String memory,
-    @Default("3")
-    @Min(0)
-    @Max(100)
-    Integer retries,
-    @Size(max = 32)
-    Map<String, @Size(max = 63) String> nodeSelector,
-    @Size(max = 64)
-    List<Toleration> tolerations,
+        @Size(max = 16)
+        @ValidationRule(value = Rule.MEMORY, message = Rule.MEMORY_MESSAGE)
+        String memory,
+    @Default("3") @Min(0) @Max(100) Integer retries,
+    @Size(max = 32) Map<String, @Size(max = 63) String> nodeSelector,
+    @Size(max = 64) List<Toleration> tolerations,
     @Nullable Affinity affinity,
-    @Size(max = 16)
-    List<TopologySpreadConstraint> topologySpreadConstraints,
-    @Size(min = 1, max = 253)
-    @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
-    @Nullable String priorityClassName,
+    @Size(max = 16) List<TopologySpreadConstraint> topologySpreadConstraints,
+    @Size(min = 1, max = 253) @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
+        @Nullable String priorityClassName,
+    @Size(max = 32) @ValidationRule(value = Rule.POD_LABELS, message = Rule.POD_LABELS_MESSAGE)
+        Map<String, @Size(max = 63) String> labels,
     @Size(max = 32)
-    @ValidationRule(value = Rule.POD_LABELS, message = Rule.POD_LABELS_MESSAGE)
-    Map<String, @Size(max = 63) String> labels,
-    @Size(max = 32)
-    @ValidationRule(value = Rule.POD_ANNOTATIONS, message = Rule.POD_ANNOTATIONS_MESSAGE)
-    Map<String, @Size(max = 4096) String> annotations,
-    @Size(min = 1, max = 253)
-    @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
-    @Nullable String runtimeClassName)
+        @ValidationRule(value = Rule.POD_ANNOTATIONS, message = Rule.POD_ANNOTATIONS_MESSAGE)
+        Map<String, @Size(max = 4096) String> annotations,
+    @Size(min = 1, max = 253) @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
+        @Nullable String runtimeClassName)
     implements PodPlacement {
 
   public DriverSpec {

@@ -11,8 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the spec.attempt that it serves
  */
 public record DriverStatus(
-    @Size(max = 253)
-    @Nullable String job,
-    @Size(max = 253)
-    @Nullable String pod,
-    int attempt) {}
+    @Size(max = 253) @Nullable String job, @Size(max = 253) @Nullable String pod, int attempt) {}

@@ -32,56 +32,41 @@ import org.jspecify.annotations.Nullable;
  * @param priorityClassName the PriorityClass of the pods; absent: the cluster's default
  * @param labels added to the pods
  * @param annotations added to the pods
- * @param runtimeClassName the RuntimeClass of the pods, such as nvidia; absent: the cluster's default
+ * @param runtimeClassName the RuntimeClass of the pods, such as nvidia; absent: the cluster's
+ *     default
  */
 @ValidationRule(
     value = "!has(self.minCount) || self.minCount <= self.count",
     message = "minCount must not be above count")
 public record ExecutorsSpec(
-    @Default("1")
-    @Min(1)
-    @Max(10000)
-    Integer count,
-    @Min(0)
-    @Max(10000)
-    @Nullable Integer minCount,
-    @Default("1")
-    @Min(1)
-    @Max(256)
-    Integer cores,
+    @Default("1") @Min(1) @Max(10000) Integer count,
+    @Min(0) @Max(10000) @Nullable Integer minCount,
+    @Default("1") @Min(1) @Max(256) Integer cores,
     @Default("4Gi")
-    @Size(max = 16)
-    @ValidationRule(value = Rule.MEMORY, message = Rule.MEMORY_MESSAGE)
-    String memory,
-    @Default("0")
-    @Min(0)
-    @Max(64)
-    Integer gpus,
+        @Size(max = 16)
+        @ValidationRule(value = Rule.MEMORY, message = Rule.MEMORY_MESSAGE)
+        String memory,
+    @Default("0") @Min(0) @Max(64) Integer gpus,
     @Default("nvidia.com/gpu")
-    @Size(max = 253)
-    @ValidationRule(
-        value = "self.matches('^[a-z0-9]([a-z0-9.-]*[a-z0-9])?/[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$')",
-        message = "must be vendor/resource, such as nvidia.com/gpu or nvidia.com/mig-1g.10gb")
-    String gpuResource,
-    @Size(max = 32)
-    Map<String, @Size(max = 63) String> nodeSelector,
-    @Size(max = 64)
-    List<Toleration> tolerations,
+        @Size(max = 253)
+        @ValidationRule(
+            value =
+                "self.matches('^[a-z0-9]([a-z0-9.-]*[a-z0-9])?/[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$')",
+            message = "must be vendor/resource, such as nvidia.com/gpu or nvidia.com/mig-1g.10gb")
+        String gpuResource,
+    @Size(max = 32) Map<String, @Size(max = 63) String> nodeSelector,
+    @Size(max = 64) List<Toleration> tolerations,
     @Nullable Affinity affinity,
-    @Size(max = 16)
-    List<TopologySpreadConstraint> topologySpreadConstraints,
-    @Size(min = 1, max = 253)
-    @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
-    @Nullable String priorityClassName,
+    @Size(max = 16) List<TopologySpreadConstraint> topologySpreadConstraints,
+    @Size(min = 1, max = 253) @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
+        @Nullable String priorityClassName,
+    @Size(max = 32) @ValidationRule(value = Rule.POD_LABELS, message = Rule.POD_LABELS_MESSAGE)
+        Map<String, @Size(max = 63) String> labels,
     @Size(max = 32)
-    @ValidationRule(value = Rule.POD_LABELS, message = Rule.POD_LABELS_MESSAGE)
-    Map<String, @Size(max = 63) String> labels,
-    @Size(max = 32)
-    @ValidationRule(value = Rule.POD_ANNOTATIONS, message = Rule.POD_ANNOTATIONS_MESSAGE)
-    Map<String, @Size(max = 4096) String> annotations,
-    @Size(min = 1, max = 253)
-    @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
-    @Nullable String runtimeClassName)
+        @ValidationRule(value = Rule.POD_ANNOTATIONS, message = Rule.POD_ANNOTATIONS_MESSAGE)
+        Map<String, @Size(max = 4096) String> annotations,
+    @Size(min = 1, max = 253) @ValidationRule(value = Rule.NAME, message = Rule.NAME_MESSAGE)
+        @Nullable String runtimeClassName)
     implements PodPlacement {
 
   public ExecutorsSpec {

@@ -12,8 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param message why executors wait; absent: none does
  */
 public record ExecutorsStatus(
-    int desired,
-    int running,
-    int pending,
-    @Size(max = 1024)
-    @Nullable String message) {}
+    int desired, int running, int pending, @Size(max = 1024) @Nullable String message) {}

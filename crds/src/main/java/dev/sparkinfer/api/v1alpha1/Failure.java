@@ -9,8 +9,4 @@ import io.fabric8.generator.annotation.Size;
  * @param count how many
  * @param example the key of one of them, cut at 256 characters
  */
-public record Failure(
-    ErrorCode code,
-    long count,
-    @Size(max = 256)
-    String example) {}
+public record Failure(ErrorCode code, long count, @Size(max = 256) String example) {}

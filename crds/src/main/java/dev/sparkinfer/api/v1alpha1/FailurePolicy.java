@@ -14,12 +14,13 @@ import io.fabric8.kubernetes.api.model.IntOrString;
  */
 public record FailurePolicy(
     @Default("10%")
-    @ValidationRule(
-        value =
-            "type(self) == string ? self.matches('^(100|[0-9]{1,2})%$')"
-                + " : int(self) >= 0 && int(self) <= 2147483647",
-        message = "must be a number of images from 0 to 2147483647, or a percentage from 0% to 100%, such as \"10%\"")
-    IntOrString maxFailedImages) {
+        @ValidationRule(
+            value =
+                "type(self) == string ? self.matches('^(100|[0-9]{1,2})%$')"
+                    + " : int(self) >= 0 && int(self) <= 2147483647",
+            message =
+                "must be a number of images from 0 to 2147483647, or a percentage from 0% to 100%, such as \"10%\"")
+        IntOrString maxFailedImages) {
   public FailurePolicy {
     maxFailedImages = requireNonNullElseGet(maxFailedImages, () -> new IntOrString("10%"));
   }

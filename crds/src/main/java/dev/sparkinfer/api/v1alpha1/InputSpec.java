@@ -26,27 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record InputSpec(
     @Required
-    @Size(min = 1, max = 64)
-    @ElementRule(value = Rule.URI, message = Rule.URI_MESSAGE)
-    @ElementRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
-    @ElementRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
-    @ElementRule(value = Rule.LOCAL, message = Rule.LOCAL_MESSAGE, reason = Rule.CLUSTER_ONLY)
-    @ElementRule(value = Rule.NO_GLOB, message = Rule.NO_GLOB_MESSAGE)
-    List<@Size(min = 1, max = 2048) String> uris,
-    @Size(max = 64)
-    List<@Size(min = 1, max = 256) String> include,
-    @Size(max = 64)
-    List<@Size(min = 1, max = 256) String> exclude,
-    @Default("Images")
-    InputFormat format,
-    @Default("100000000")
-    @Min(1)
-    @Max(500000000)
-    Long maxPixels,
+        @Size(min = 1, max = 64)
+        @ElementRule(value = Rule.URI, message = Rule.URI_MESSAGE)
+        @ElementRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
+        @ElementRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
+        @ElementRule(value = Rule.LOCAL, message = Rule.LOCAL_MESSAGE, reason = Rule.CLUSTER_ONLY)
+        @ElementRule(value = Rule.NO_GLOB, message = Rule.NO_GLOB_MESSAGE)
+        List<@Size(min = 1, max = 2048) String> uris,
+    @Size(max = 64) List<@Size(min = 1, max = 256) String> include,
+    @Size(max = 64) List<@Size(min = 1, max = 256) String> exclude,
+    @Default("Images") InputFormat format,
+    @Default("100000000") @Min(1) @Max(500000000) Long maxPixels,
     @Default("64Mi")
-    @Size(max = 16)
-    @ValidationRule(value = Rule.MAX_OBJECT_SIZE, message = Rule.MAX_OBJECT_SIZE_MESSAGE)
-    String maxObjectSize,
+        @Size(max = 16)
+        @ValidationRule(value = Rule.MAX_OBJECT_SIZE, message = Rule.MAX_OBJECT_SIZE_MESSAGE)
+        String maxObjectSize,
     @Nullable StorageSpec storage) {
 
   public InputSpec {

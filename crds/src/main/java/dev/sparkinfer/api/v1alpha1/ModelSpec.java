@@ -17,53 +17,52 @@ import org.jspecify.annotations.Nullable;
  * @param labels a text file, one class name a line; absent: labels.txt inside the model's directory
  *     or beside it
  * @param sha256 the digest that the model must have, 64 hex digits: SHA-256 over the sorted lines
- *     "sha256  relative/path" of its files; absent: any
+ *     "sha256 relative/path" of its files; absent: any
  * @param signature the signature to call; absent: serving_default, or the only one
  * @param tags the tags of the graph to load; absent: serve
  * @param inputName the signature's input that takes the images; absent: the only one
  * @param outputName the signature's output that holds the scores; absent: the only one
  * @param activation what turns the output into scores
  * @param precision the arithmetic in which the model runs
- * @param preprocessing how an image becomes the model's input; not used by models that take
- *     encoded images
+ * @param preprocessing how an image becomes the model's input; not used by models that take encoded
+ *     images
  * @param storage how to reach the model; replaces the common storage as a whole
  */
 public record ModelSpec(
     @Required
+        @Size(min = 1, max = 2048)
+        @ValidationRule(value = Rule.URI, message = Rule.URI_MESSAGE)
+        @ValidationRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
+        @ValidationRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
+        @ValidationRule(
+            value = Rule.LOCAL,
+            message = Rule.LOCAL_MESSAGE,
+            reason = Rule.CLUSTER_ONLY)
+        @ValidationRule(value = Rule.NO_GLOB, message = Rule.NO_GLOB_MESSAGE)
+        String uri,
     @Size(min = 1, max = 2048)
-    @ValidationRule(value = Rule.URI, message = Rule.URI_MESSAGE)
-    @ValidationRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
-    @ValidationRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
-    @ValidationRule(value = Rule.LOCAL, message = Rule.LOCAL_MESSAGE, reason = Rule.CLUSTER_ONLY)
-    @ValidationRule(value = Rule.NO_GLOB, message = Rule.NO_GLOB_MESSAGE)
-    String uri,
-    @Size(min = 1, max = 2048)
-    @ValidationRule(value = Rule.URI, message = Rule.URI_MESSAGE)
-    @ValidationRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
-    @ValidationRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
-    @ValidationRule(value = Rule.LOCAL, message = Rule.LOCAL_MESSAGE, reason = Rule.CLUSTER_ONLY)
-    @ValidationRule(
-        value = "!self.endsWith('/') && !self.matches('^s3://[^/]*$')",
-        message = "must be one text file, one class name a line, not a directory")
-    @Nullable String labels,
+        @ValidationRule(value = Rule.URI, message = Rule.URI_MESSAGE)
+        @ValidationRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
+        @ValidationRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
+        @ValidationRule(
+            value = Rule.LOCAL,
+            message = Rule.LOCAL_MESSAGE,
+            reason = Rule.CLUSTER_ONLY)
+        @ValidationRule(
+            value = "!self.endsWith('/') && !self.matches('^s3://[^/]*$')",
+            message = "must be one text file, one class name a line, not a directory")
+        @Nullable String labels,
     @Size(max = 64)
-    @ValidationRule(
-        value = "self.matches('^[0-9a-f]{64}$')",
-        message = "must be 64 lower-case hex digits")
-    @Nullable String sha256,
-    @Size(min = 1, max = 256)
-    @Nullable String signature,
-    @Default("[\"serve\"]")
-    @Size(min = 1, max = 8)
-    List<@Size(min = 1, max = 256) String> tags,
-    @Size(min = 1, max = 256)
-    @Nullable String inputName,
-    @Size(min = 1, max = 256)
-    @Nullable String outputName,
-    @Default("None")
-    Activation activation,
-    @Default("Float32")
-    Precision precision,
+        @ValidationRule(
+            value = "self.matches('^[0-9a-f]{64}$')",
+            message = "must be 64 lower-case hex digits")
+        @Nullable String sha256,
+    @Size(min = 1, max = 256) @Nullable String signature,
+    @Default("[\"serve\"]") @Size(min = 1, max = 8) List<@Size(min = 1, max = 256) String> tags,
+    @Size(min = 1, max = 256) @Nullable String inputName,
+    @Size(min = 1, max = 256) @Nullable String outputName,
+    @Default("None") Activation activation,
+    @Default("Float32") Precision precision,
     Preprocessing preprocessing,
     @Nullable StorageSpec storage) {
 

@@ -20,26 +20,27 @@ import org.jspecify.annotations.Nullable;
  * @param storage how to reach the output; replaces the common storage as a whole
  */
 @ValidationRule(
-    value = "!has(self.compression) || self.format == 'Parquet' || !(self.compression in ['Zstd', 'Snappy'])",
+    value =
+        "!has(self.compression) || self.format == 'Parquet' || !(self.compression in ['Zstd', 'Snappy'])",
     message = "compression Zstd and Snappy are for format Parquet only; use Gzip or None")
 public record OutputSpec(
     @Required
-    @Size(min = 1, max = 2048)
-    @ValidationRule(value = Rule.URI, message = Rule.URI_MESSAGE)
-    @ValidationRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
-    @ValidationRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
-    @ValidationRule(value = Rule.LOCAL, message = Rule.LOCAL_MESSAGE, reason = Rule.CLUSTER_ONLY)
-    @ValidationRule(
-        value = "!self.matches('[*]|[.](parquet|jsonl|csv|txt)/?$')",
-        message = "must be a directory, which gets one file for each shard; spec.output.format says their format")
-    String uri,
-    @Default("Parquet")
-    OutputFormat format,
+        @Size(min = 1, max = 2048)
+        @ValidationRule(value = Rule.URI, message = Rule.URI_MESSAGE)
+        @ValidationRule(value = Rule.BUCKET, message = Rule.BUCKET_MESSAGE)
+        @ValidationRule(value = Rule.FILE_PATH, message = Rule.FILE_PATH_MESSAGE)
+        @ValidationRule(
+            value = Rule.LOCAL,
+            message = Rule.LOCAL_MESSAGE,
+            reason = Rule.CLUSTER_ONLY)
+        @ValidationRule(
+            value = "!self.matches('[*]|[.](parquet|jsonl|csv|txt)/?$')",
+            message =
+                "must be a directory, which gets one file for each shard; spec.output.format says their format")
+        String uri,
+    @Default("Parquet") OutputFormat format,
     @Nullable Compression compression,
-    @Default("5")
-    @Min(1)
-    @Max(1000)
-    Integer topK,
+    @Default("5") @Min(1) @Max(1000) Integer topK,
     @Nullable StorageSpec storage) {
 
   public OutputSpec {

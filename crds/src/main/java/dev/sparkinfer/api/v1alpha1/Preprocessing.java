@@ -44,28 +44,18 @@ import org.jspecify.annotations.Nullable;
     value = "has(self.width) == has(self.height)",
     message = "width and height come together")
 public record Preprocessing(
-    @Default("None")
-    Normalization normalization,
+    @Default("None") Normalization normalization,
+    @Size(min = 1, max = 3) @ElementRule(value = Rule.DECIMAL, message = Rule.DECIMAL_MESSAGE)
+        List<@Size(max = 17) String> mean,
     @Size(min = 1, max = 3)
-    @ElementRule(value = Rule.DECIMAL, message = Rule.DECIMAL_MESSAGE)
-    List<@Size(max = 17) String> mean,
-    @Size(min = 1, max = 3)
-    @ElementRule(value = Rule.DECIMAL, message = Rule.DECIMAL_MESSAGE)
-    @ElementRule(value = "!self.matches('^-|^0*([.]0*)?$')", message = "must be above 0")
-    List<@Size(max = 17) String> std,
-    @Default("Stretch")
-    Resize resize,
-    @Min(1)
-    @Max(8192)
-    @Nullable Integer resizeShorterSide,
-    @Default("Bilinear")
-    Interpolation interpolation,
-    @Min(1)
-    @Max(4096)
-    @Nullable Integer width,
-    @Min(1)
-    @Max(4096)
-    @Nullable Integer height) {
+        @ElementRule(value = Rule.DECIMAL, message = Rule.DECIMAL_MESSAGE)
+        @ElementRule(value = "!self.matches('^-|^0*([.]0*)?$')", message = "must be above 0")
+        List<@Size(max = 17) String> std,
+    @Default("Stretch") Resize resize,
+    @Min(1) @Max(8192) @Nullable Integer resizeShorterSide,
+    @Default("Bilinear") Interpolation interpolation,
+    @Min(1) @Max(4096) @Nullable Integer width,
+    @Min(1) @Max(4096) @Nullable Integer height) {
 
   public Preprocessing {
     normalization = requireNonNullElse(normalization, Normalization.None);

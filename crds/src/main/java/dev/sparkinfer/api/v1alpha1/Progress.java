@@ -26,13 +26,10 @@ public record Progress(
     long succeeded,
     long failed,
     long skipped,
-    @Min(0)
-    @Max(100)
-    int percent,
+    @Min(0) @Max(100) int percent,
     long imagesPerSecond,
     long bytesRead,
-    @Size(max = 64)
-    @Nullable String estimatedCompletionTime,
+    @Size(max = 64) @Nullable String estimatedCompletionTime,
     StageSeconds stageSeconds,
     Display display) {
 

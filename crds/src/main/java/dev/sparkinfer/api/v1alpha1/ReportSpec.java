@@ -13,12 +13,7 @@ import io.fabric8.generator.annotation.Min;
  * @param sampleImages how many pictures it shows; 0: no pixels are copied into it
  */
 public record ReportSpec(
-    @Default("true")
-    Boolean enabled,
-    @Default("48")
-    @Min(0)
-    @Max(1000)
-    Integer sampleImages) {
+    @Default("true") Boolean enabled, @Default("48") @Min(0) @Max(1000) Integer sampleImages) {
   public ReportSpec {
     enabled = requireNonNullElse(enabled, true);
     sampleImages = requireNonNullElse(sampleImages, 48);

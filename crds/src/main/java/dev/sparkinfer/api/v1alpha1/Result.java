@@ -9,8 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param uri the directory of the parts
  * @param report the HTML report; absent: none was written
  */
-public record Result(
-    @Size(max = 2048)
-    String uri,
-    @Size(max = 4096)
-    @Nullable String report) {}
+public record Result(@Size(max = 2048) String uri, @Size(max = 4096) @Nullable String report) {}

@@ -92,8 +92,7 @@ final class Rule {
           + ", "
           + OUTPUT_ACCOUNT
           + "].filter(n, n != '')";
-  static final String ONE_ACCOUNT =
-      ACCOUNTS + ".all(n, " + ACCOUNTS + ".all(m, m == n))";
+  static final String ONE_ACCOUNT = ACCOUNTS + ".all(n, " + ACCOUNTS + ".all(m, m == n))";
   static final String ONE_ACCOUNT_MESSAGE =
       "a pod runs as one ServiceAccount: every credentials.serviceAccountName must be the same";
 }

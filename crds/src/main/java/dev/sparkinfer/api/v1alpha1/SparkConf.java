@@ -38,6 +38,8 @@ final class SparkConf {
   static final String ALLOWED = "self.all(k, k in [" + KEYS + "])";
 
   static final String MESSAGE =
-      "holds a setting that is not allowed; allowed are " + KEYS + "; what else a run needs has"
+      "holds a setting that is not allowed; allowed are "
+          + KEYS
+          + "; what else a run needs has"
           + " its own field";
 }

@@ -24,20 +24,19 @@ import org.jspecify.annotations.Nullable;
     message = "caBundle is for https:// endpoints only")
 public record StorageSpec(
     @Size(min = 1, max = 512)
-    @ValidationRule(
-        value =
-            "self.matches('^https?://([A-Za-z0-9._-]+|[[][0-9a-fA-F:.]+[]])(:[0-9]{1,5})?/?$')",
-        message = "must be http(s)://host[:port], without bucket or path")
-    @Nullable String endpoint,
+        @ValidationRule(
+            value =
+                "self.matches('^https?://([A-Za-z0-9._-]+|[[][0-9a-fA-F:.]+[]])(:[0-9]{1,5})?/?$')",
+            message = "must be http(s)://host[:port], without bucket or path")
+        @Nullable String endpoint,
     @Size(min = 1, max = 64)
-    @ValidationRule(
-        value = "self.matches('^[A-Za-z0-9_-]+$')",
-        message = "must be the name of a region, such as eu-central-1")
-    @Nullable String region,
+        @ValidationRule(
+            value = "self.matches('^[A-Za-z0-9_-]+$')",
+            message = "must be the name of a region, such as eu-central-1")
+        @Nullable String region,
     @Nullable Boolean pathStyle,
     @Nullable CaBundle caBundle,
-    @Default("Enabled")
-    ConditionalPut conditionalPut,
+    @Default("Enabled") ConditionalPut conditionalPut,
     @Nullable CredentialsSpec credentials) {
 
   public StorageSpec {

@@ -90,8 +90,7 @@ final class CrdGenerator {
 
   /** In the order in which {@code kubectl get} shows them. */
   private static List<CustomResourceColumnDefinition> columns() {
-    return Arrays.stream(
-            BatchInference.class.getAnnotationsByType(AdditionalPrinterColumn.class))
+    return Arrays.stream(BatchInference.class.getAnnotationsByType(AdditionalPrinterColumn.class))
         .map(
             column ->
                 new CustomResourceColumnDefinitionBuilder()

@@ -62,8 +62,7 @@ final class ResourcePage {
   }
 
   private void rules(String path, List<ValidationRule> rules) {
-    rules.forEach(
-        rule -> page.append("`" + path + "`: " + cell(rule.getMessage()) + ".\n\n"));
+    rules.forEach(rule -> page.append("`" + path + "`: " + cell(rule.getMessage()) + ".\n\n"));
   }
 
   private void fields(JSONSchemaProps schema, String path) {
@@ -102,7 +101,7 @@ final class ResourcePage {
   }
 
   private static String defaultOf(JsonNode value) {
-    if (value == null || value.isEmpty() && value.isContainerNode()) {
+    if (value == null || (value.isContainerNode() && value.isEmpty())) {
       return "";
     }
     return "`" + (value.isTextual() ? value.textValue() : value.toString()) + "`";

@@ -78,8 +78,7 @@ class ResourceCasesTest {
               if (field.getValue().isNull()) {
                 merged.remove(field.getKey());
               } else {
-                merged.set(
-                    field.getKey(), merge(merged.path(field.getKey()), field.getValue()));
+                merged.set(field.getKey(), merge(merged.path(field.getKey()), field.getValue()));
               }
             });
     return merged;
