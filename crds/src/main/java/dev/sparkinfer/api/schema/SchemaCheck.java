@@ -162,6 +162,12 @@ final class SchemaCheck {
   }
 
   private void checkRange(JsonNode number, JSONSchemaProps schema, String path) {
+    if ("int32".equals(schema.getFormat())
+        ? !number.canConvertToInt()
+        : !number.canConvertToLong()) {
+      report(path, "is too large: " + number.asText());
+      return;
+    }
     boolean tooSmall = schema.getMinimum() != null && number.asDouble() < schema.getMinimum();
     boolean tooLarge = schema.getMaximum() != null && number.asDouble() > schema.getMaximum();
     if (tooSmall || tooLarge) {

@@ -73,9 +73,10 @@ final class ResourcePage {
       page.append("| `" + below + "` ");
       page.append("| " + type(field) + " ");
       page.append("| " + (required ? "**required**" : defaultOf(field.getDefault())) + " ");
-      page.append("| " + range(field) + " ");
+      boolean shared = entry.getKey().equals("storage") && !below.equals("spec.storage");
+      page.append("| " + (shared ? "as `spec.storage`" : range(field)) + " ");
       page.append("| " + cell(field.getDescription()) + " |\n");
-      if (!KUBERNETES_TYPES.contains(entry.getKey())) {
+      if (!shared && !KUBERNETES_TYPES.contains(entry.getKey())) {
         fields(field, below);
         if (field.getItems() != null) {
           fields(field.getItems().getSchema(), below + "[]");
