@@ -135,6 +135,13 @@ class ResourceParserTest {
   }
 
   @Test
+  void refusesAnUnknownFieldThatIsNull() {
+    assertThatExceptionOfType(InvalidResourceException.class)
+        .isThrownBy(() -> local.parse(SMALLEST + "  driver: {core: null}\n", Map.of()))
+        .withMessage("spec.driver.core: unknown field, did you mean 'cores'?");
+  }
+
+  @Test
   void boundsAliases() {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 10; i++) {
