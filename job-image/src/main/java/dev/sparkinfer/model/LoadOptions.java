@@ -1,51 +1,27 @@
 package dev.sparkinfer.model;
 
-import dev.sparkinfer.api.v1alpha1.Precision;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GPUOptions;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.OptimizerOptions;
-import org.tensorflow.proto.RewriterConfig;
 
 /**
- * Where a copy of the model runs.
+ * Where and with how many threads a model runs.
  *
- * @param gpu the device's number; null for the CPU
+ * @param intraOpThreads that share one operation; 0: as many as cores
+ * @param interOpThreads that run operations side by side; 0: as many as cores
+ * @param gpu the GPU by TensorFlow's number; null: the CPU alone
  */
-public record LoadOptions(@Nullable Integer gpu) {
+public record LoadOptions(int intraOpThreads, int interOpThreads, @Nullable Integer gpu)
+    implements Serializable {
 
-  /** One for each GPU that TensorFlow sees; one for the CPU where there is none. */
-  public static List<LoadOptions> forEveryDevice() {
-    List<LoadOptions> options = new ArrayList<>();
-    int gpus = Devices.gpus().size();
-    for (int i = 0; i < gpus; i++) {
-      options.add(new LoadOptions(i));
+  public LoadOptions {
+    if (intraOpThreads < 0 || interOpThreads < 0 || (gpu != null && gpu < 0)) {
+      throw new IllegalArgumentException(
+          "negative: " + intraOpThreads + ", " + interOpThreads + ", " + gpu);
     }
-    return options.isEmpty() ? List.of(new LoadOptions(null)) : options;
   }
 
-  ConfigProto toProto(Precision precision) {
-    RewriterConfig.Builder rewriter = RewriterConfig.newBuilder();
-    switch (precision) {
-      case Float32 -> {}
-      case BFloat16 -> rewriter.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
-      case Float16 -> rewriter.setAutoMixedPrecision(RewriterConfig.Toggle.ON);
-    }
-    GPUOptions.Builder gpuOptions = GPUOptions.newBuilder().setAllowGrowth(true);
-    if (gpu != null) {
-      gpuOptions.setVisibleDeviceList(Integer.toString(gpu));
-    }
-    return ConfigProto.newBuilder()
-        .setAllowSoftPlacement(true)
-        .setGpuOptions(gpuOptions)
-        .setGraphOptions(
-            GraphOptions.newBuilder()
-                .setOptimizerOptions(
-                    OptimizerOptions.newBuilder().setOptLevel(OptimizerOptions.Level.L1))
-                .setRewriteOptions(rewriter))
-        .build();
+  /** The CPU, with as many threads as cores. */
+  public static LoadOptions cpu() {
+    return new LoadOptions(0, 0, null);
   }
 }

@@ -1,159 +1,168 @@
 package dev.sparkinfer.model;
 
 import dev.sparkinfer.api.v1alpha1.Activation;
-import dev.sparkinfer.api.v1alpha1.Precision;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import java.nio.file.Path;
-import org.tensorflow.RawTensor;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
-import org.tensorflow.ndarray.NdArrays;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.FloatDataBuffer;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TString;
-import org.tensorflow.types.TUint8;
-import org.tensorflow.types.family.TType;
+import org.tensorflow.proto.ConfigProto;
 
-/** A model in the memory of one device, ready to be called by one thread at a time. */
+/**
+ * A model on one device, ready to score pictures. Calls from several threads are safe and share the
+ * device.
+ */
 public final class LoadedModel implements AutoCloseable {
-  private final SavedModelBundle bundle;
+  private static final int MESSAGE_CHARS = 600;
+
+  /** What TensorFlow's errors hold when a device, not the model, has failed. */
+  private static final Pattern DEVICE_FAILURE =
+      Pattern.compile("cuda|cudnn|cublas|cufft|gpu sync|xid|device lost");
+
+  private final Graph graph;
+  private final Session session;
   private final ModelSignature signature;
-  private final Activation activation;
+  private final boolean softmax;
 
   private LoadedModel(SavedModelBundle bundle, ModelSignature signature, Activation activation) {
-    this.bundle = bundle;
+    // Not the bundle: it keeps the graph's protobuf, weights and all, on the heap.
+    this.graph = bundle.graph();
+    this.session = bundle.session();
     this.signature = signature;
-    this.activation = activation;
+    this.softmax = activation == Activation.Softmax;
   }
 
   /**
-   * Loads a SavedModel.
+   * Loads a SavedModel. The thread numbers of a process's first model hold for all its models: they
+   * are TensorFlow's own pools.
    *
-   * @throws ModelException {@code ModelInvalid} when TensorFlow refuses it
+   * @param directory holds {@code saved_model.pb}
+   * @throws ModelException {@code ModelInvalid} when TensorFlow cannot load it, {@code
+   *     DeviceMissing}, {@code InvalidResource} for a precision the device does not run, {@code
+   *     TaskFailed} when memory runs out
    */
   public static LoadedModel load(
       Path directory, ModelSignature signature, ModelRequest request, LoadOptions options)
       throws ModelException {
-    if (request.precision() == Precision.Float16 && options.gpu() == null) {
-      throw new ModelException(
-          Reason.DeviceMissing,
-          "spec.model.precision Float16 needs a GPU, and TensorFlow sees none; use BFloat16 or"
-              + " Float32 on a CPU");
-    }
-    try {
-      return new LoadedModel(
-          SavedModelBundle.loader(directory.toString())
-              .withTags(request.tags().toArray(String[]::new))
-              .withConfigProto(options.toProto(request.precision()))
-              .load(),
-          signature,
-          request.activation());
-    } catch (TensorFlowException | IllegalArgumentException | UnsupportedOperationException e) {
-      throw new ModelException(
-          Reason.ModelInvalid, "TensorFlow cannot load the model: " + firstLine(e), e);
-    }
+    ConfigProto config = SessionConfig.of(options, request.precision());
+    Integer gpu = options.gpu();
+    String device = gpu == null || gpu == 0 ? null : "/device:GPU:" + gpu;
+    return load(directory, signature, request, config, device);
   }
 
   /**
-   * The scores of a batch.
-   *
-   * @param batch [n, height, width, channels] float32 or uint8, or [n] strings, as the signature
-   *     wants; n is free, whatever batch size the model wants
-   * @return n vectors, one score a class
+   * @param device where every operation goes that can; null: where TensorFlow puts it
    */
-  public float[][] predict(Tensor batch) {
-    Integer fixed = signature.batchSize();
-    if (fixed == null || fixed == batch.shape().get(0)) {
-      return call(batch);
+  static LoadedModel load(
+      Path directory,
+      ModelSignature signature,
+      ModelRequest request,
+      ConfigProto config,
+      @Nullable String device)
+      throws ModelException {
+    try (DevicePinning pinned = DevicePinning.of(directory, device)) {
+      SavedModelBundle bundle =
+          SavedModelBundle.loader(pinned.directory().toString())
+              .withTags(signature.tags().toArray(String[]::new))
+              .withConfigProto(config)
+              .load();
+      return new LoadedModel(bundle, signature, request.activation());
+    } catch (TFResourceExhaustedException e) {
+      throw new ModelException(
+          Reason.TaskFailed,
+          "memory ran out while the model was loaded ("
+              + brief(e)
+              + "): give executors more memory, or a larger device",
+          e);
+    } catch (TensorFlowException | IllegalArgumentException | IllegalStateException e) {
+      throw new ModelException(
+          Reason.ModelInvalid,
+          "TensorFlow cannot load the model ("
+              + brief(e)
+              + "): check that it is whole and uses no custom operations",
+          e);
     }
-    int images = (int) batch.shape().get(0);
-    float[][] scores = new float[images][];
-    for (int from = 0; from < images; from += fixed) {
-      int some = Math.min(fixed, images - from);
-      try (Tensor padded = rows(batch, from, some, fixed)) {
-        System.arraycopy(call(padded), 0, scores, from, some);
+  }
+
+  public ModelSignature signature() {
+    return signature;
+  }
+
+  /**
+   * Scores a batch. With a static batch size, other numbers of pictures are split and filled up.
+   *
+   * @param batch {@code [n, height, width, channels]} of the signature's type, or {@code [n]}
+   *     strings; remains the caller's to close
+   * @return {@code [n][classes]}, after the activation; NaN and infinity are the caller's to refuse
+   * @throws PredictionException when there are no scores
+   */
+  public float[][] predict(Tensor batch) throws PredictionException {
+    int n = Math.toIntExact(batch.shape().get(0));
+    Integer size = signature.batchSize();
+    if (n < 1) {
+      throw new IllegalArgumentException("a batch without a picture");
+    }
+    float[][] scores;
+    if (size == null || size == n) {
+      scores = run(batch, n);
+    } else {
+      scores = new float[n][];
+      for (int from = 0; from < n; from += size) {
+        int count = Math.min(size, n - from);
+        try (Tensor part = BatchSlice.of(batch, from, count, size)) {
+          System.arraycopy(run(part, size), 0, scores, from, count);
+        }
+      }
+    }
+    if (softmax) {
+      for (float[] row : scores) {
+        Scores.softmax(row);
       }
     }
     return scores;
   }
 
-  private float[][] call(Tensor batch) {
+  private float[][] run(Tensor batch, int n) throws PredictionException {
     try (Result result =
-        bundle
-            .session()
+        session
             .runner()
             .feed(signature.inputTensor(), batch)
             .fetch(signature.outputTensor())
             .run()) {
-      return scores((TFloat32) result.get(0), (int) batch.shape().get(0));
+      return Scores.read(result.get(0), n, signature.classes());
+    } catch (TFResourceExhaustedException e) {
+      throw new PredictionException(
+          PredictionException.Kind.OUT_OF_MEMORY,
+          "memory ran out for a batch of " + n + ": " + brief(e),
+          e);
+    } catch (TensorFlowException e) {
+      boolean device =
+          DEVICE_FAILURE.matcher(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT)).find();
+      throw new PredictionException(
+          device
+              ? PredictionException.Kind.DEVICE_LOST
+              : PredictionException.Kind.MODEL_FAILED,
+          brief(e),
+          e);
     }
   }
 
-  private float[][] scores(TFloat32 output, int images) {
-    int classes = Math.toIntExact(output.size() / images);
-    FloatDataBuffer data = output.asRawTensor().data().asFloats();
-    float[][] scores = new float[images][classes];
-    for (int i = 0; i < images; i++) {
-      data.offset((long) i * classes).read(scores[i]);
-      if (activation == Activation.Softmax) {
-        softmax(scores[i]);
-      }
-    }
-    return scores;
-  }
-
-  private static void softmax(float[] logits) {
-    float most = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      most = Math.max(most, logit);
-    }
-    double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp(logit - most);
-    }
-    for (int i = 0; i < logits.length; i++) {
-      logits[i] = (float) (Math.exp(logits[i] - most) / sum);
-    }
-  }
-
-  /** A batch of the fixed size: some images, and the last of them again in place of the rest. */
-  private static Tensor rows(Tensor batch, int from, int some, int fixed) {
-    if (batch instanceof TString strings) {
-      byte[][] bytes = new byte[fixed][];
-      for (int i = 0; i < fixed; i++) {
-        bytes[i] = strings.asBytes().getObject(from + Math.min(i, some - 1));
-      }
-      return TString.tensorOfBytes(NdArrays.vectorOfObjects(bytes));
-    }
-    RawTensor raw = batch.asRawTensor();
-    Shape image = batch.shape().subShape(1, batch.shape().numDimensions());
-    Tensor padded = Tensor.of(type(batch), Shape.of(fixed).append(image));
-    long imageBytes = raw.numBytes() / batch.shape().get(0);
-    for (int i = 0; i < fixed; i++) {
-      long source = from + Math.min(i, some - 1);
-      raw.data()
-          .slice(source * imageBytes, imageBytes)
-          .copyTo(padded.asRawTensor().data().slice(i * imageBytes, imageBytes), imageBytes);
-    }
-    return padded;
-  }
-
-  private static Class<? extends TType> type(Tensor batch) {
-    return batch instanceof TUint8 ? TUint8.class : TFloat32.class;
-  }
-
-  /** TensorFlow's exceptions share no class of their own. */
-  static String firstLine(RuntimeException e) {
-    String message = String.valueOf(e.getMessage()).strip();
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+  /** TensorFlow's messages go on with the graph's innards: the first lines say what happened. */
+  private static String brief(RuntimeException e) {
+    String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
+    return message.length() <= MESSAGE_CHARS ? message : message.substring(0, MESSAGE_CHARS) + "…";
   }
 
   @Override
   public void close() {
-    bundle.close();
+    session.close();
+    graph.close();
   }
 }

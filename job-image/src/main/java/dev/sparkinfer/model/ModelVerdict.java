@@ -4,25 +4,25 @@ import dev.sparkinfer.api.v1alpha1.Reason;
 import java.io.Serializable;
 import java.util.List;
 
-/**
- * What an executor says of a model after it has called it.
- *
- * @param reason {@code Succeeded}, or why the model cannot be used
- * @param message for people; empty when there is nothing to say
- * @param classes scores an image; 0 when the model cannot be used
- * @param probabilities whether the scores lie in 0 to 1 and add up to 1
- * @param gpus that TensorFlow sees there
- */
-public record ModelVerdict(
-    Reason reason,
-    String message,
-    int classes,
-    boolean probabilities,
-    List<String> gpus,
-    String tensorFlowVersion)
-    implements Serializable {
+/** What an executor says of a model after loading it and running it once. */
+public sealed interface ModelVerdict extends Serializable {
 
-  public boolean ok() {
-    return reason == Reason.Succeeded;
+  /**
+   * The model runs.
+   *
+   * @param classes scores an image
+   * @param probabilities whether each image's scores lie within 0 and 1 and add up to 1 (or, with
+   *     one class, lie within 0 and 1)
+   * @param gpus the names of the GPUs that TensorFlow sees; empty without any
+   * @param tensorFlowVersion of the runtime
+   */
+  record Fit(int classes, boolean probabilities, List<String> gpus, String tensorFlowVersion)
+      implements ModelVerdict {
+    public Fit {
+      gpus = List.copyOf(gpus);
+    }
   }
+
+  /** The model cannot be used; the message says why, and what to do. */
+  record Unfit(Reason reason, String message) implements ModelVerdict {}
 }

@@ -11,7 +11,12 @@ final class Defaults {
   private Defaults() {}
 
   /**
+<<<<<<< HEAD
    * Drops null fields, which count as left out, and puts the schema's defaults in, at all depths.
+=======
+   * Drops known fields that are null, which count as left out, and puts the schema's defaults in,
+   * at all depths.
+>>>>>>> crds
    */
   static void fill(JsonNode value, JSONSchemaProps schema) {
     if (value instanceof ObjectNode object) {
@@ -23,12 +28,12 @@ final class Defaults {
 
   private static void fill(ObjectNode object, JSONSchemaProps schema) {
     for (Map.Entry<String, JsonNode> field : new ArrayList<>(object.properties())) {
-      if (field.getValue().isNull()) {
+      boolean known =
+          schema.getAdditionalProperties() != null
+              || schema.getProperties().containsKey(field.getKey());
+      if (known && field.getValue().isNull()) {
         object.remove(field.getKey());
       }
-    }
-    if (schema.getProperties() == null) {
-      return;
     }
     schema
         .getProperties()

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +33,7 @@ final class Overrides {
       set(resource, root, steps(path), value);
       return Optional.empty();
     } catch (IllegalArgumentException e) {
-      return Optional.of(new Violation(path, e.getMessage()));
+      return Optional.of(new Violation(path, Objects.requireNonNull(e.getMessage())));
     }
   }
 
@@ -78,7 +79,7 @@ final class Overrides {
       }
       set(child, below, rest, value);
     } else {
-      throw new IllegalArgumentException("there is nothing below a " + parent.getNodeType());
+      throw new IllegalArgumentException("cannot reach '" + step + "' below " + parent);
     }
   }
 

@@ -38,7 +38,8 @@ public final class ResourceParser {
   }
 
   /**
-   * Reads all resources of a file, defaults filled in. A status in the file is ignored.
+   * Reads all resources of a file, defaults filled in. What the API server writes, status and
+   * managed fields, is ignored.
    *
    * @param text YAML, of one or several documents, or JSON
    * @param overrides values by path, such as {@code spec.input.uris[0]}, put into every resource
@@ -79,6 +80,9 @@ public final class ResourceParser {
       return violations;
     }
     resource.remove("status");
+    if (resource.get("metadata") instanceof ObjectNode metadata) {
+      metadata.remove("managedFields");
+    }
     Overrides setter = new Overrides(schema);
     overrides.forEach(
         (path, value) -> setter.apply(resource, path, value).ifPresent(violations::add));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,12 +67,12 @@ final class SchemaCheck {
       String name = field.getKey();
       JSONSchemaProps property = known.get(name);
       if (property != null) {
-        check(field.getValue(), property, path.isEmpty() ? name : path + "." + name);
+        check(field.getValue(), property, below(path, name));
       } else if (map) {
         JSONSchemaProps values = schema.getAdditionalProperties().getSchema();
         check(field.getValue(), values, path + "[" + name + "]");
       } else if (!Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())) {
-        report(path.isEmpty() ? name : path + "." + name, unknown(name, known));
+        report(below(path, name), unknown(name, known));
       }
     }
     if (schema.getMaxProperties() != null && object.size() > schema.getMaxProperties()) {
@@ -79,14 +80,17 @@ final class SchemaCheck {
           path,
           "must hold at most " + schema.getMaxProperties() + " entries, holds " + object.size());
     }
-    for (String required : schema.getRequired()) {
-      if (!object.has(required)) {
-        String description = known.get(required).getDescription();
-        report(
-            path.isEmpty() ? required : path + "." + required,
-            "is required" + (description == null ? "" : ": " + description));
+    for (String name : schema.getRequired()) {
+      if (!object.has(name)) {
+        JSONSchemaProps missing = known.get(name);
+        String description = missing == null ? null : missing.getDescription();
+        report(below(path, name), "is required" + (description == null ? "" : ": " + description));
       }
     }
+  }
+
+  private static String below(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
   }
 
   private String unknown(String name, Map<String, JSONSchemaProps> known) {
@@ -95,8 +99,7 @@ final class SchemaCheck {
       return "unknown field, did you mean '" + nearest.get() + "'?";
     }
     Set<String> elsewhere = new TreeSet<>();
-    JSONSchemaProps spec = root.getProperties().get("spec");
-    collectPaths(spec, "spec", name, elsewhere);
+    collectPaths(Objects.requireNonNull(root.getProperties().get("spec")), "spec", name, elsewhere);
     if (!elsewhere.isEmpty()) {
       return "unknown field here, did you mean " + String.join(" or ", elsewhere) + "?";
     }
@@ -159,6 +162,12 @@ final class SchemaCheck {
   }
 
   private void checkRange(JsonNode number, JSONSchemaProps schema, String path) {
+    if ("int32".equals(schema.getFormat())
+        ? !number.canConvertToInt()
+        : !number.canConvertToLong()) {
+      report(path, "is too large: " + number.asText());
+      return;
+    }
     boolean tooSmall = schema.getMinimum() != null && number.asDouble() < schema.getMinimum();
     boolean tooLarge = schema.getMaximum() != null && number.asDouble() > schema.getMaximum();
     if (tooSmall || tooLarge) {

@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** The documents of a file of YAML or JSON, bounded in size, depth and aliases. */
 final class YamlDocuments {
-  private static final int MAX_CHARACTERS = 4 * 1024 * 1024;
+  private static final int MAX_CHARACTERS = 1024 * 1024;
   private static final int MAX_DEPTH = 64;
 
   private static final ObjectMapper JSON =

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -111,7 +112,7 @@ final class YamlNodes {
       return json.nullNode();
     }
     if (tag.equals(Tag.BOOL)) {
-      return json.booleanNode(List.of("yes", "true", "on").contains(text.toLowerCase()));
+      return json.booleanNode(List.of("yes", "true", "on").contains(text.toLowerCase(Locale.ROOT)));
     }
     if (tag.equals(Tag.INT)) {
       return integer(text);

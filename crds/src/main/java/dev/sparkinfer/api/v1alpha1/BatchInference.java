@@ -1,7 +1,6 @@
 package dev.sparkinfer.api.v1alpha1;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -22,16 +21,29 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Progress", jsonPath = ".status.progress.display.progress")
 @AdditionalPrinterColumn(name = "Images", jsonPath = ".status.progress.display.images")
+<<<<<<< HEAD
 @AdditionalPrinterColumn(name = "Failed", jsonPath = ".status.progress.failed", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Rate", jsonPath = ".status.progress.display.rate")
 @AdditionalPrinterColumn(name = "ETA", jsonPath = ".status.progress.display.eta")
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+=======
+@AdditionalPrinterColumn(
+    name = "Failed",
+    jsonPath = ".status.progress.failed",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Rate", jsonPath = ".status.progress.display.rate")
+@AdditionalPrinterColumn(name = "ETA", jsonPath = ".status.progress.display.eta")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
+>>>>>>> crds
 @AdditionalPrinterColumn(name = "Model", jsonPath = ".spec.model.uri", priority = 1)
 @AdditionalPrinterColumn(name = "Output", jsonPath = ".spec.output.uri", priority = 1)
 @AdditionalPrinterColumn(
     name = "Executors",
     jsonPath = ".status.executors.running",
-    type = Type.INTEGER,
+    type = AdditionalPrinterColumn.Type.INTEGER,
     priority = 1)
 @AdditionalPrinterColumn(
     name = "Message",

@@ -10,9 +10,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.api.v1alpha1.Compression;
+import dev.sparkinfer.api.v1alpha1.CredentialsSpec;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.OutputFormat;
+import dev.sparkinfer.api.v1alpha1.StorageSpec;
+import io.fabric8.kubernetes.api.model.Affinity;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,8 +70,10 @@ class ResourceParserTest {
     assertThat(spec.model().preprocessing().mean()).containsExactly("123.675", "116.28", "103.53");
     assertThat(spec.inputStorage()).isEqualTo(spec.input().storage());
     assertThat(spec.outputStorage()).isEqualTo(spec.storage());
-    assertThat(spec.storage().credentials().secretName()).isEqualTo("s3-credentials");
-    assertThat(spec.executors().affinity().getNodeAffinity()).isNotNull();
+    assertThat(spec.storage())
+        .extracting(StorageSpec::credentials)
+        .isEqualTo(new CredentialsSpec("s3-credentials", null, null));
+    assertThat(spec.executors().affinity()).extracting(Affinity::getNodeAffinity).isNotNull();
     assertThat(spec.executors().tolerations()).hasSize(1);
     assertThat(spec.failurePolicy().allowedFailures(1_000_000)).isEqualTo(12);
     assertThat(spec.sparkConf()).containsEntry("spark.task.maxFailures", "8");
@@ -127,6 +132,13 @@ class ResourceParserTest {
     assertThatExceptionOfType(InvalidResourceException.class)
         .isThrownBy(() -> local.parse(SMALLEST + "---\nkind: Secret\n", Map.of()))
         .withMessageContaining("document 2: kind: must be BatchInference, found 'Secret'");
+  }
+
+  @Test
+  void refusesAnUnknownFieldThatIsNull() {
+    assertThatExceptionOfType(InvalidResourceException.class)
+        .isThrownBy(() -> local.parse(SMALLEST + "  driver: {core: null}\n", Map.of()))
+        .withMessage("spec.driver.core: unknown field, did you mean 'cores'?");
   }
 
   @Test
