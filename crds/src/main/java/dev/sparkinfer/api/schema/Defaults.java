@@ -11,12 +11,8 @@ final class Defaults {
   private Defaults() {}
 
   /**
-<<<<<<< HEAD
-   * Drops null fields, which count as left out, and puts the schema's defaults in, at all depths.
-=======
    * Drops known fields that are null, which count as left out, and puts the schema's defaults in,
    * at all depths.
->>>>>>> crds
    */
   static void fill(JsonNode value, JSONSchemaProps schema) {
     if (value instanceof ObjectNode object) {

@@ -21,12 +21,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Progress", jsonPath = ".status.progress.display.progress")
 @AdditionalPrinterColumn(name = "Images", jsonPath = ".status.progress.display.images")
-<<<<<<< HEAD
-@AdditionalPrinterColumn(name = "Failed", jsonPath = ".status.progress.failed", type = Type.INTEGER)
-@AdditionalPrinterColumn(name = "Rate", jsonPath = ".status.progress.display.rate")
-@AdditionalPrinterColumn(name = "ETA", jsonPath = ".status.progress.display.eta")
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
-=======
 @AdditionalPrinterColumn(
     name = "Failed",
     jsonPath = ".status.progress.failed",
@@ -37,7 +31,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
->>>>>>> crds
 @AdditionalPrinterColumn(name = "Model", jsonPath = ".spec.model.uri", priority = 1)
 @AdditionalPrinterColumn(name = "Output", jsonPath = ".spec.output.uri", priority = 1)
 @AdditionalPrinterColumn(
