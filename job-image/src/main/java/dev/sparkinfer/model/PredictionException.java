@@ -1,0 +1,30 @@
+package dev.sparkinfer.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** A batch without scores. The kind says what may help. */
+public final class PredictionException extends Exception {
+
+  /** Whose fault it is. */
+  public enum Kind {
+    /** The device's or the host's memory is too small for this batch; a smaller one may do. */
+    OUT_OF_MEMORY,
+    /** The model fails on this content, or gives something else than a row of scores an image. */
+    MODEL_FAILED,
+    /** The device, its driver or the session is gone; no image is at fault. */
+    DEVICE_LOST
+  }
+
+  private static final long serialVersionUID = 1L;
+
+  private final Kind kind;
+
+  public PredictionException(Kind kind, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}
