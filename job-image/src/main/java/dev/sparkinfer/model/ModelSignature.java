@@ -1,8 +1,17 @@
 package dev.sparkinfer.model;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.sparkinfer.api.v1alpha1.Reason;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.SavedModel;
 
 /**
  * Which tensors of a SavedModel take the pictures and give the scores, and what shapes they have.
@@ -47,5 +56,83 @@ public record ModelSignature(
 
   public ModelSignature {
     tags = List.copyOf(tags);
+    boolean pixels = inputKind != InputKind.ENCODED;
+    if (pixels ? height < 1 || width < 1 || (channels != 1 && channels != 3) : height + width > 0) {
+      throw new IllegalArgumentException(
+          inputKind + " of " + height + " by " + width + " by " + channels);
+    }
+    if ((batchSize != null && batchSize < 1) || (classes != null && classes < 1)) {
+      throw new IllegalArgumentException("batch of " + batchSize + ", classes " + classes);
+    }
+  }
+
+  /**
+   * Reads the signature out of a {@code saved_model.pb} without running any of it.
+   *
+   * @throws ModelException {@code ModelInvalid} when it is no SavedModel, {@code
+   *     SignatureNotFound}, {@code ShapeMismatch}
+   */
+  public static ModelSignature inspect(byte[] savedModelPb, ModelRequest request)
+      throws ModelException {
+    return inspect(UnsafeByteOperations.unsafeWrap(savedModelPb), request);
+  }
+
+  /**
+   * The same for a SavedModel's directory. The file is mapped, so that weights in it cost no heap.
+   *
+   * @throws IOException when {@code saved_model.pb} cannot be read
+   */
+  public static ModelSignature inspect(Path directory, ModelRequest request)
+      throws ModelException, IOException {
+    try (FileChannel file = FileChannel.open(directory.resolve(ModelDirectory.SAVED_MODEL))) {
+      if (file.size() > Integer.MAX_VALUE) {
+        throw new ModelException(
+            Reason.ModelInvalid,
+            "saved_model.pb has "
+                + file.size()
+                + " bytes, more than the 2 GiB that TensorFlow reads: export the weights as"
+                + " variables");
+      }
+      return inspect(
+          UnsafeByteOperations.unsafeWrap(
+              file.map(FileChannel.MapMode.READ_ONLY, 0, file.size())),
+          request);
+    }
+  }
+
+  private static ModelSignature inspect(ByteString savedModelPb, ModelRequest request)
+      throws ModelException {
+    SavedModel model;
+    try {
+      CodedInputStream input = savedModelPb.newCodedInput();
+      input.enableAliasing(true);
+      model = SavedModel.parseFrom(input);
+    } catch (InvalidProtocolBufferException e) {
+      throw new ModelException(
+          Reason.ModelInvalid,
+          "saved_model.pb ("
+              + savedModelPb.size()
+              + " bytes) is no SavedModel, or cut short ("
+              + e.getMessage()
+              + "): upload the model again",
+          e);
+    } catch (IOException e) {
+      throw new ModelException(Reason.ModelInvalid, "saved_model.pb cannot be read: " + e, e);
+    }
+    SignatureSearch.Found found = new SignatureSearch(model, request).find();
+    PictureShape picture = PictureShape.of(found.input(), request);
+    return new ModelSignature(
+        found.tags(),
+        found.signature(),
+        found.input().key(),
+        found.input().tensor(),
+        picture.kind(),
+        picture.batchSize(),
+        picture.height(),
+        picture.width(),
+        picture.channels(),
+        found.output().key(),
+        found.output().tensor(),
+        ScoreShape.classes(found.output()));
   }
 }

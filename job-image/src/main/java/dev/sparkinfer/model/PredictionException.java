@@ -9,8 +9,10 @@ public final class PredictionException extends Exception {
   public enum Kind {
     /** The device's or the host's memory is too small for this batch; a smaller one may do. */
     OUT_OF_MEMORY,
-    /** The model fails on this content, or gives something else than a row of scores an image. */
+    /** An operation of the model fails on this content. */
     MODEL_FAILED,
+    /** The output is not one row of scores an image, or not as many scores as the model says. */
+    WRONG_SHAPE,
     /** The device, its driver or the session is gone; no image is at fault. */
     DEVICE_LOST
   }

@@ -1,0 +1,127 @@
+package dev.sparkinfer.model;
+
+import dev.sparkinfer.api.v1alpha1.Reason;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.tensorflow.Tensor;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.ndarray.NdArray;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/** Tries a model on two pictures of noise before anything is planned. */
+public final class ModelCheck {
+  private static final int PICTURES = 2;
+  private static final int ENCODED_SIDE = 224;
+
+  private ModelCheck() {}
+
+  /** Loads the model, runs it once and says how it went; a bad model is a verdict, no exception. */
+  public static ModelVerdict check(
+      Path directory, ModelSignature signature, ModelRequest request, LoadOptions options) {
+    try (LoadedModel model = LoadedModel.load(directory, signature, request, options);
+        Tensor noise = noise(signature)) {
+      float[][] scores = model.predict(noise);
+      return new ModelVerdict.Fit(
+          scores[0].length,
+          Scores.areProbabilities(scores),
+          Devices.gpus(),
+          TensorFlow.version());
+    } catch (ModelException e) {
+      return new ModelVerdict.Unfit(e.reason(), String.valueOf(e.getMessage()));
+    } catch (PredictionException e) {
+      return unfit(signature, e);
+    }
+  }
+
+  private static ModelVerdict unfit(ModelSignature signature, PredictionException e) {
+    return switch (e.kind()) {
+      case OUT_OF_MEMORY ->
+          new ModelVerdict.Unfit(
+              Reason.TaskFailed,
+              "two pictures are too much: " + e.getMessage() + "; give executors more memory");
+      case DEVICE_LOST ->
+          new ModelVerdict.Unfit(
+              Reason.TaskFailed,
+              "the device failed: " + e.getMessage() + "; check the node's device and driver");
+      case WRONG_SHAPE ->
+          new ModelVerdict.Unfit(
+              Reason.ShapeMismatch,
+              e.getMessage()
+                  + ": give an output of the shape [n, classes] as model.outputName (now '"
+                  + signature.outputName()
+                  + "')");
+      case MODEL_FAILED ->
+          new ModelVerdict.Unfit(
+              Reason.ModelInvalid,
+              "the model loads but fails on pictures of noise ("
+                  + e.getMessage()
+                  + "): run its signature '"
+                  + signature.name()
+                  + "' in Python to see why");
+    };
+  }
+
+  /** Values between 0 and 1, which every normalization can give; for bytes, any. */
+  private static Tensor noise(ModelSignature signature) {
+    Random random = new Random(42);
+    Shape shape =
+        Shape.of(PICTURES, signature.height(), signature.width(), signature.channels());
+    return switch (signature.inputKind()) {
+      case FLOAT32 ->
+          Tensor.of(
+              TFloat32.class,
+              shape,
+              tensor -> {
+                FloatDataBuffer values = tensor.asRawTensor().data().asFloats();
+                for (long i = 0; i < values.size(); i++) {
+                  values.setFloat(random.nextFloat(), i);
+                }
+              });
+      case UINT8 ->
+          Tensor.of(
+              TUint8.class,
+              shape,
+              tensor -> {
+                ByteDataBuffer values = tensor.asRawTensor().data();
+                for (long i = 0; i < values.size(); i++) {
+                  values.setByte((byte) random.nextInt(256), i);
+                }
+              });
+      case ENCODED -> {
+        NdArray<byte[]> files = NdArrays.ofObjects(byte[].class, Shape.of(PICTURES));
+        for (int i = 0; i < PICTURES; i++) {
+          files.setObject(jpeg(random), i);
+        }
+        yield TString.tensorOfBytes(files);
+      }
+    };
+  }
+
+  private static byte[] jpeg(Random random) {
+    BufferedImage picture =
+        new BufferedImage(ENCODED_SIDE, ENCODED_SIDE, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < ENCODED_SIDE; y++) {
+      for (int x = 0; x < ENCODED_SIDE; x++) {
+        picture.setRGB(x, y, random.nextInt(1 << 24));
+      }
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(picture, "jpeg", file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return file.toByteArray();
+  }
+}
