@@ -1,6 +1,7 @@
 package dev.sparkinfer.engine;
 
 import dev.sparkinfer.model.LoadedModel;
+import dev.sparkinfer.model.PredictionException;
 import java.util.List;
 import java.util.Objects;
 import org.tensorflow.RawTensor;
@@ -17,7 +18,7 @@ final class BatchTensor {
   private BatchTensor() {}
 
   /** One score vector for each item, in order. */
-  static float[][] predict(LoadedModel model, List<Item> items) {
+  static float[][] predict(LoadedModel model, List<Item> items) throws PredictionException {
     try (Tensor batch = items.get(0).pixels == null ? encoded(items) : pixels(items)) {
       return model.predict(batch);
     }

@@ -3,11 +3,10 @@ package dev.sparkinfer.engine;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.engine.StageTimes.Stage;
 import dev.sparkinfer.model.LoadedModel;
+import dev.sparkinfer.model.PredictionException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /**
  * Runs one device's model over batch after batch, one call at a time. A batch on which the model
@@ -66,27 +65,15 @@ final class DeviceLoop implements AutoCloseable {
     }
   }
 
-  private void predict(List<Item> batch) {
+  private void predict(List<Item> batch) throws PredictionException {
     if (batch.isEmpty()) {
       return;
     }
     float[][] scores;
     try {
       scores = call(batch);
-    } catch (TFResourceExhaustedException e) {
-      if (batch.size() == 1) {
-        throw e;
-      }
-      batchSize = Math.max(1, batch.size() / 2);
-      LOG.warn("out of device memory: batches are {} images from now on", batchSize);
-      halve(batch);
-      return;
-    } catch (TFInvalidArgumentException e) {
-      if (batch.size() > 1) {
-        halve(batch);
-      } else {
-        predictAlone(batch.get(0));
-      }
+    } catch (PredictionException e) {
+      recover(batch, e);
       return;
     }
     for (int i = 0; i < scores.length; i++) {
@@ -94,7 +81,7 @@ final class DeviceLoop implements AutoCloseable {
     }
   }
 
-  private float[][] call(List<Item> batch) {
+  private float[][] call(List<Item> batch) throws PredictionException {
     long start = System.nanoTime();
     try {
       return BatchTensor.predict(model, batch);
@@ -103,22 +90,43 @@ final class DeviceLoop implements AutoCloseable {
     }
   }
 
-  private void halve(List<Item> batch) {
+  private void recover(List<Item> batch, PredictionException failure) throws PredictionException {
+    switch (failure.kind()) {
+      case OUT_OF_MEMORY -> {
+        if (batch.size() == 1) {
+          throw failure;
+        }
+        batchSize = Math.max(1, batch.size() / 2);
+        LOG.warn("out of device memory: batches are {} images from now on", batchSize);
+        halve(batch);
+      }
+      case MODEL_FAILED -> {
+        if (batch.size() == 1) {
+          predictAgain(batch.get(0));
+        } else {
+          halve(batch);
+        }
+      }
+      case WRONG_SHAPE, DEVICE_LOST -> throw failure;
+    }
+  }
+
+  private void halve(List<Item> batch) throws PredictionException {
     int half = batch.size() / 2;
     predict(batch.subList(0, half));
     predict(batch.subList(half, batch.size()));
   }
 
   /** The second try of an image on which the model has failed alone. */
-  private void predictAlone(Item item) {
-    float[] scores;
+  private void predictAgain(Item item) throws PredictionException {
     try {
-      scores = call(List.of(item))[0];
-    } catch (TFInvalidArgumentException e) {
-      item.fail(ErrorCode.MODEL_FAILED, firstLine(e));
-      return;
+      finish(item, call(List.of(item))[0]);
+    } catch (PredictionException e) {
+      if (e.kind() != PredictionException.Kind.MODEL_FAILED) {
+        throw e;
+      }
+      item.fail(ErrorCode.MODEL_FAILED, String.valueOf(e.getMessage()));
     }
-    finish(item, scores);
   }
 
   private void finish(Item item, float[] scores) {
@@ -127,12 +135,6 @@ final class DeviceLoop implements AutoCloseable {
     } else {
       item.fail(ErrorCode.BAD_OUTPUT, "the model's scores hold a NaN or an infinity");
     }
-  }
-
-  private static String firstLine(RuntimeException e) {
-    String message = String.valueOf(e.getMessage()).strip();
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
   }
 
   /** Ends the loop after the batch it is at, then frees the model. */

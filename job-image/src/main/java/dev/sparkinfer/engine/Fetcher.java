@@ -87,8 +87,10 @@ final class Fetcher implements AutoCloseable {
             item.fail(ErrorCode.OBJECT_MISSING, "the object was listed and is gone");
         case OBJECT_CHANGED ->
             item.fail(ErrorCode.OBJECT_CHANGED, "the object has changed since it was listed");
-        case OBJECT_TOO_LARGE -> item.fail(ErrorCode.OBJECT_TOO_LARGE, e.getMessage());
-        case UNSUPPORTED_KEY -> item.fail(ErrorCode.UNSUPPORTED_KEY, e.getMessage());
+        case OBJECT_TOO_LARGE ->
+            item.fail(ErrorCode.OBJECT_TOO_LARGE, String.valueOf(e.getMessage()));
+        case UNSUPPORTED_KEY ->
+            item.fail(ErrorCode.UNSUPPORTED_KEY, String.valueOf(e.getMessage()));
         case ACCESS_DENIED -> {
           access.run();
           item.fail(ErrorCode.OBJECT_FORBIDDEN, "the store refuses to let this object be read");

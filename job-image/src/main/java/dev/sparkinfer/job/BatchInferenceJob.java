@@ -4,6 +4,7 @@ import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.engine.EngineSpec;
+import dev.sparkinfer.model.Labels;
 import dev.sparkinfer.model.ModelCheck;
 import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.model.ModelVerdict;
@@ -24,6 +25,7 @@ import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import dev.sparkinfer.storage.StorageOpener;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,8 +61,7 @@ final class BatchInferenceJob {
   private final List<String> warnings = new ArrayList<>();
   private volatile Supplier<ProgressSnapshot> progress = () -> phase("Starting", 0);
 
-  BatchInferenceJob(
-      BatchInference resource, RunSpec.Stores stores, Options options) {
+  BatchInferenceJob(BatchInference resource, RunSpec.Stores stores, Options options) {
     this.name = resource.getMetadata().getName();
     this.spec = resource.getSpec();
     this.stores = stores;
@@ -98,7 +99,7 @@ final class BatchInferenceJob {
       progress = () -> phase("Starting Spark", 0);
       try (SparkRuntime spark = SparkRuntime.local(name, options.cores())) {
         RunSpec run = runSpec(model, inputs.get(0), outputRoot);
-        ModelVerdict verdict = check(spark, run, model);
+        ModelVerdict.Fit verdict = check(spark, run, model);
 
         PlanStore.Committed plan = plan(input, output, layout, claim, inputs);
 
@@ -131,6 +132,11 @@ final class BatchInferenceJob {
       }
     } catch (StorageException e) {
       throw RunException.of(e);
+    } catch (IOException e) {
+      throw new RunException(
+          Reason.StorageUnavailable,
+          "cannot keep the model's copy in " + options.scratch() + ": " + e.getMessage(),
+          e);
     } catch (ModelException e) {
       throw new RunException(e.reason(), String.valueOf(e.getMessage()), e);
     }
@@ -204,32 +210,38 @@ final class BatchInferenceJob {
   }
 
   /** Loads and calls the model once, on an executor, before anything is planned. */
-  private ModelVerdict check(SparkRuntime spark, RunSpec run, PreparedModel model)
-      throws RunException {
+  private ModelVerdict.Fit check(SparkRuntime spark, RunSpec run, PreparedModel model)
+      throws ModelException, RunException {
     ModelVerdict verdict =
         spark.call(
             () ->
-                ModelCheck.run(
-                    ExecutorProcess.of(run).model().path(), run.signature(), run.modelRequest()));
-    if (!verdict.ok()) {
-      throw new RunException(verdict.reason(), verdict.message());
+                ModelCheck.check(
+                    ExecutorProcess.of(run).model().path(),
+                    run.signature(),
+                    run.modelRequest(),
+                    ExecutorProcess.devices().get(0)));
+    ModelVerdict.Fit fit = fit(verdict);
+    if (!model.labels().isEmpty()) {
+      Labels.requireOnePerClass(model.labels(), fit.classes());
     }
-    if (!model.labels().isEmpty() && model.labels().size() != verdict.classes()) {
-      throw new RunException(
-          Reason.LabelsMismatch,
-          dev.sparkinfer.model.Labels.mismatch(model.labels().size(), verdict.classes()));
-    }
-    if (options.requireGpu() && verdict.gpus().isEmpty()) {
+    if (options.requireGpu() && fit.gpus().isEmpty()) {
       throw new RunException(
           Reason.DeviceMissing,
           "TensorFlow sees no GPU here; leave out --require-gpu to use the CPU");
     }
-    if (!verdict.probabilities()) {
+    if (!fit.probabilities()) {
       warnings.add(
           "ScoresNotProbabilities: the model's outputs do not add up to 1; for logits set"
               + " spec.model.activation: Softmax");
     }
-    return verdict;
+    return fit;
+  }
+
+  private static ModelVerdict.Fit fit(ModelVerdict verdict) throws RunException {
+    if (verdict instanceof ModelVerdict.Unfit unfit) {
+      throw new RunException(unfit.reason(), unfit.message());
+    }
+    return (ModelVerdict.Fit) verdict;
   }
 
   private PlanStore.Committed plan(

@@ -4,6 +4,7 @@ import dev.sparkinfer.engine.Engine;
 import dev.sparkinfer.engine.ShardRun;
 import dev.sparkinfer.engine.StageTimes;
 import dev.sparkinfer.image.Thumbnail;
+import dev.sparkinfer.model.Devices;
 import dev.sparkinfer.model.LoadOptions;
 import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.model.ModelDirectory;
@@ -12,11 +13,13 @@ import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import dev.sparkinfer.storage.StorageOpener;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,16 +88,16 @@ final class ExecutorProcess implements AutoCloseable {
   }
 
   /** The model's files on this machine, fetched if they are not there yet. */
-  ModelDirectory model() throws StorageException, ModelException, InterruptedException {
+  ModelDirectory model() throws IOException, ModelException, InterruptedException {
     return ModelDirectory.fetch(
         modelStorage, spec.modelDirectory(), Path.of(spec.scratch()), spec.modelDigest());
   }
 
-  synchronized Engine engine() throws StorageException, ModelException, InterruptedException {
+  synchronized Engine engine() throws IOException, ModelException, InterruptedException {
     if (engine == null) {
       Path files = model().path();
       List<LoadedModel> models = new ArrayList<>();
-      for (LoadOptions options : LoadOptions.forEveryDevice()) {
+      for (LoadOptions options : devices()) {
         models.add(LoadedModel.load(files, spec.signature(), spec.modelRequest(), options));
       }
       long windowBytes =
@@ -110,6 +113,14 @@ final class ExecutorProcess implements AutoCloseable {
               times);
     }
     return engine;
+  }
+
+  /** One for each GPU that TensorFlow sees; the CPU where there is none. */
+  static List<LoadOptions> devices() {
+    int gpus = Devices.gpus().size();
+    return gpus == 0
+        ? List.of(LoadOptions.cpu())
+        : IntStream.range(0, gpus).mapToObj(gpu -> new LoadOptions(0, 0, gpu)).toList();
   }
 
   synchronized Thumbnail thumbnail() {

@@ -73,7 +73,8 @@ final class LocalRun {
 
   private void print(RunSummary summary) {
     switch (output) {
-      case table -> System.out.println(SummaryTable.render(summary, Terminal.ofThisProcess().columns()));
+      case table ->
+          System.out.println(SummaryTable.render(summary, Terminal.ofThisProcess().columns()));
       case json -> System.out.println(SummaryJson.render(summary));
     }
   }

@@ -1,9 +1,7 @@
 package dev.sparkinfer.job;
 
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
-import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.image.PixelSpec;
-import dev.sparkinfer.model.InputKind;
 import dev.sparkinfer.model.Labels;
 import dev.sparkinfer.model.ModelDirectory;
 import dev.sparkinfer.model.ModelException;
@@ -11,9 +9,7 @@ import dev.sparkinfer.model.ModelRequest;
 import dev.sparkinfer.model.ModelSignature;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
-import dev.sparkinfer.storage.StorageException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +23,7 @@ record PreparedModel(
     ModelDirectory files, ModelRequest request, ModelSignature signature, List<String> labels) {
 
   static PreparedModel of(BatchInferenceSpec spec, Storage storage, Path scratch)
-      throws StorageException, ModelException, RunException, InterruptedException {
+      throws ModelException, IOException, InterruptedException {
     var model = spec.model();
     Location directory = Location.parse(model.uri()).directory();
     ModelDirectory files = ModelDirectory.fetch(storage, directory, scratch, model.sha256());
@@ -41,14 +37,7 @@ record PreparedModel(
             model.preprocessing().height(),
             model.activation(),
             model.precision());
-    byte[] graph;
-    try {
-      graph = Files.readAllBytes(files.path().resolve("saved_model.pb"));
-    } catch (IOException e) {
-      throw new RunException(
-          Reason.StorageUnavailable, "cannot read the model's copy in " + files.path(), e);
-    }
-    ModelSignature signature = ModelSignature.inspect(graph, request);
+    ModelSignature signature = ModelSignature.inspect(files.path(), request);
     Location given = model.labels() == null ? null : Location.parse(model.labels());
     Optional<List<String>> labels = Labels.load(storage, directory, given);
     return new PreparedModel(files, request, signature, labels.orElse(List.of()));
@@ -56,7 +45,7 @@ record PreparedModel(
 
   /** What pictures must become; null where the model decodes them itself. */
   @Nullable PixelSpec pixels(BatchInferenceSpec spec) {
-    if (signature.inputKind() == InputKind.ENCODED) {
+    if (signature.inputKind() == ModelSignature.InputKind.ENCODED) {
       return null;
     }
     var preprocessing = spec.model().preprocessing();
@@ -64,7 +53,7 @@ record PreparedModel(
         signature.height(),
         signature.width(),
         signature.channels(),
-        signature.inputKind() == InputKind.UINT8,
+        signature.inputKind() == ModelSignature.InputKind.UINT8,
         preprocessing.normalization(),
         preprocessing.mean().stream().map(Double::valueOf).toList(),
         preprocessing.std().stream().map(Double::valueOf).toList(),

@@ -5,7 +5,6 @@ import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.Preprocessing;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.api.v1alpha1.Resize;
-import dev.sparkinfer.model.InputKind;
 import dev.sparkinfer.model.ModelSignature;
 import dev.sparkinfer.model.ModelVerdict;
 import dev.sparkinfer.output.OutputLayout;
@@ -30,7 +29,7 @@ record RunReport(
     BatchInferenceSpec spec,
     Instant started,
     PreparedModel model,
-    ModelVerdict verdict,
+    ModelVerdict.Fit verdict,
     String identityDigest,
     Plan plan,
     PartStore.Naming naming,
@@ -188,13 +187,24 @@ record RunReport(
         model.files().digest(),
         signature.name(),
         signature.inputName(),
-        signature.inputShape(),
+        inputShape(signature),
         signature.inputKind().name().toLowerCase(java.util.Locale.ROOT),
         verdict.classes(),
         spec.model().precision(),
-        signature.inputKind() == InputKind.ENCODED
+        signature.inputKind() == ModelSignature.InputKind.ENCODED
             ? "by the model itself"
             : inWords(spec.model().preprocessing(), signature));
+  }
+
+  private static List<Long> inputShape(ModelSignature signature) {
+    long batch = signature.batchSize() == null ? -1 : signature.batchSize();
+    return signature.inputKind() == ModelSignature.InputKind.ENCODED
+        ? List.of(batch)
+        : List.of(
+            batch,
+            (long) signature.height(),
+            (long) signature.width(),
+            (long) signature.channels());
   }
 
   private static String inWords(Preprocessing preprocessing, ModelSignature signature) {

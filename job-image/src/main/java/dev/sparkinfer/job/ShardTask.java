@@ -16,7 +16,7 @@ import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.plan.Shard;
-import dev.sparkinfer.storage.StorageException;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
@@ -40,8 +40,7 @@ record ShardTask(
   /** A committed shard. */
   record Done(int shard, PartCounts counts) implements Serializable {}
 
-  Done call(Shard shard)
-      throws StorageException, ModelException, EngineException, InterruptedException {
+  Done call(Shard shard) throws IOException, ModelException, EngineException, InterruptedException {
     RunSpec spec = run.value();
     ExecutorProcess process = ExecutorProcess.of(spec);
     OutputLayout layout = new OutputLayout(spec.output());

@@ -3,8 +3,8 @@ package dev.sparkinfer.job;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.engine.EngineException;
 import dev.sparkinfer.model.ModelException;
+import dev.sparkinfer.model.PredictionException;
 import dev.sparkinfer.storage.StorageException;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /** What ended a task for good, as the run's end. */
 final class TaskFailures {
@@ -21,7 +21,7 @@ final class TaskFailures {
     if (cause instanceof ModelException model) {
       return new RunException(model.reason(), String.valueOf(model.getMessage()), model);
     }
-    if (cause instanceof TensorFlowException || cause instanceof OutOfMemoryError) {
+    if (cause instanceof PredictionException || cause instanceof OutOfMemoryError) {
       return new RunException(
           Reason.TaskFailed,
           "the model or its device failed in every try: "

@@ -103,6 +103,7 @@ public final class Labels {
             HOST_NOT_FOUND,
             CONNECTION_REFUSED,
             TLS_FAILED,
+            CONDITIONAL_PUT_UNSUPPORTED,
             UNAVAILABLE ->
             throw e;
       };

@@ -146,9 +146,7 @@ public final class LoadedModel implements AutoCloseable {
       boolean device =
           DEVICE_FAILURE.matcher(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT)).find();
       throw new PredictionException(
-          device
-              ? PredictionException.Kind.DEVICE_LOST
-              : PredictionException.Kind.MODEL_FAILED,
+          device ? PredictionException.Kind.DEVICE_LOST : PredictionException.Kind.MODEL_FAILED,
           brief(e),
           e);
     }

@@ -33,10 +33,7 @@ public final class ModelCheck {
         Tensor noise = noise(signature)) {
       float[][] scores = model.predict(noise);
       return new ModelVerdict.Fit(
-          scores[0].length,
-          Scores.areProbabilities(scores),
-          Devices.gpus(),
-          TensorFlow.version());
+          scores[0].length, Scores.areProbabilities(scores), Devices.gpus(), TensorFlow.version());
     } catch (ModelException e) {
       return new ModelVerdict.Unfit(e.reason(), String.valueOf(e.getMessage()));
     } catch (PredictionException e) {
@@ -75,8 +72,7 @@ public final class ModelCheck {
   /** Values between 0 and 1, which every normalization can give; for bytes, any. */
   private static Tensor noise(ModelSignature signature) {
     Random random = new Random(42);
-    Shape shape =
-        Shape.of(PICTURES, signature.height(), signature.width(), signature.channels());
+    Shape shape = Shape.of(PICTURES, signature.height(), signature.width(), signature.channels());
     return switch (signature.inputKind()) {
       case FLOAT32 ->
           Tensor.of(
