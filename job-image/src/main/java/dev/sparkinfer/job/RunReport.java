@@ -78,7 +78,7 @@ record RunReport(
         monitor.resumed(),
         monitor.totals().bytesRead(),
         duration,
-        done / Math.max(1e-3, monitor.elapsed().toMillis() / 1e3),
+        done / Math.max(1e-3, duration.toMillis() / 1e3),
         RunMonitor.stageSeconds(monitor.totals()),
         model.files().digest(),
         identityDigest,
@@ -89,7 +89,13 @@ record RunReport(
 
   private String message(Reason reason, long succeeded, long failed) {
     if (reason != Reason.TooManyFailedImages) {
-      return "every one of " + plan.objects() + " images has its row";
+      return "each of the "
+          + plan.objects()
+          + " planned images has its row: "
+          + succeeded
+          + " predictions, "
+          + failed
+          + " errors";
     }
     return failed
         + " images failed, more than spec.failurePolicy.maxFailedImages ("
