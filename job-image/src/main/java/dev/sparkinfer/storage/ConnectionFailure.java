@@ -1,6 +1,7 @@
 package dev.sparkinfer.storage;
 
 import dev.sparkinfer.storage.StorageException.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -36,10 +37,7 @@ final class ConnectionFailure {
       return Kind.HOST_NOT_FOUND;
     }
     if (failure instanceof SSLException) {
-      boolean cut =
-          !(failure instanceof SSLHandshakeException)
-              && cause(failure, SocketException.class) != null;
-      return cut ? Kind.UNAVAILABLE : Kind.TLS_FAILED;
+      return kindOfTls(failure);
     }
     boolean unconnected =
         failure instanceof ConnectException
@@ -49,6 +47,16 @@ final class ConnectionFailure {
                     .toLowerCase(Locale.ROOT)
                     .contains("connect timed out"));
     return unconnected ? Kind.CONNECTION_REFUSED : Kind.UNAVAILABLE;
+  }
+
+  /** A connection that ends says nothing of certificates: the store may be restarting. */
+  private static Kind kindOfTls(IOException failure) {
+    boolean cut =
+        cause(failure, SocketException.class) != null || cause(failure, EOFException.class) != null;
+    if (!cut) {
+      return Kind.TLS_FAILED;
+    }
+    return failure instanceof SSLHandshakeException ? Kind.CONNECTION_REFUSED : Kind.UNAVAILABLE;
   }
 
   private static String told(Kind kind, IOException failure, String host) {
@@ -62,7 +70,7 @@ final class ConnectionFailure {
     if (kind == Kind.CONNECTION_REFUSED) {
       return "no connection ("
           + said
-          + "); is the store running, and the port in spec.storage.endpoint right?";
+          + "); is the store running, and spec.storage.endpoint right?";
     }
     if (kind == Kind.TLS_FAILED) {
       if (said.contains("Unsupported or unrecognized SSL message")) {

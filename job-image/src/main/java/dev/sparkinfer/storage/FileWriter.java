@@ -58,7 +58,7 @@ final class FileWriter {
     }
     Path temporary = temporary(directory, content);
     try {
-      if (metadata.isEmpty()) {
+      if (metadata.isEmpty() && !Files.exists(sidecar(target))) {
         Files.createLink(target, temporary);
       } else {
         createWithSidecar(target, temporary, metadata);
@@ -88,8 +88,12 @@ final class FileWriter {
         if (Files.exists(target)) {
           throw new FileAlreadyExistsException(target.toString());
         }
-        Path written = temporary(sidecars, JSON.writeValueAsBytes(new TreeMap<>(metadata)));
-        Files.move(written, sidecar, StandardCopyOption.ATOMIC_MOVE);
+        if (metadata.isEmpty()) {
+          Files.deleteIfExists(sidecar); // Of a writer that died before its file appeared.
+        } else {
+          Path written = temporary(sidecars, JSON.writeValueAsBytes(new TreeMap<>(metadata)));
+          Files.move(written, sidecar, StandardCopyOption.ATOMIC_MOVE);
+        }
         force(sidecars);
         Files.createLink(target, temporary);
       }

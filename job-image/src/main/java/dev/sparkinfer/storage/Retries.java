@@ -37,8 +37,9 @@ final class Retries {
         }
         long delayNanos = jittered(policy.delayAfter(number));
         long elapsedNanos = System.nanoTime() - startNanos;
-        if (elapsedNanos + delayNanos > bound(e).toNanos()) {
-          throw number == 1 ? e : exhausted(e, number, elapsedNanos);
+        Duration bound = bound(e);
+        if (elapsedNanos + delayNanos > bound.toNanos()) {
+          throw number == 1 || bound.isZero() ? e : exhausted(e, number, elapsedNanos);
         }
         sleep(delayNanos, e);
       }
@@ -48,7 +49,7 @@ final class Retries {
   private Duration bound(StorageException failure) {
     return switch (failure.kind()) {
       case UNAVAILABLE -> policy.total();
-      case HOST_NOT_FOUND, CONNECTION_REFUSED, TLS_FAILED ->
+      case HOST_NOT_FOUND, CONNECTION_REFUSED ->
           contacted ? policy.total() : policy.firstContact();
       case CREDENTIALS_MISSING -> contacted ? policy.total() : Duration.ZERO;
       case OBJECT_NOT_FOUND,
@@ -59,6 +60,7 @@ final class Retries {
           WRONG_REGION,
           ACCESS_DENIED,
           CREDENTIALS_REFUSED,
+          TLS_FAILED,
           CONDITIONAL_PUT_UNSUPPORTED ->
           Duration.ZERO;
     };

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,19 @@ class StorageContractTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
+  }
+
+  private static <T> List<T> inParallel(List<Callable<T>> calls) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(16);
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : pool.invokeAll(calls)) {
+        results.add(future.get());
+      }
+      return results;
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   private static void assertKind(Kind kind, ThrowingCallable call) {
@@ -220,28 +234,24 @@ class StorageContractTest {
     if (place.name().equals("s3 unconditional")) {
       return; // Without conditional put nobody can promise it.
     }
-    int writers = 16;
-    ExecutorService pool = Executors.newFixedThreadPool(writers);
-    try {
-      for (int round = 0; round < 10; round++) {
-        Location part = place.at("part-" + round);
-        List<Callable<PutOutcome>> calls = new ArrayList<>();
-        for (int writer = 0; writer < writers; writer++) {
-          String name = Integer.toString(writer);
-          calls.add(
-              () -> place.storage().putIfAbsent(part, bytes(name), TEXT, Map.of("writer", name)));
-        }
-        int created = 0;
-        for (Future<PutOutcome> outcome : pool.invokeAll(calls)) {
-          created += outcome.get() == PutOutcome.CREATED ? 1 : 0;
-        }
-        assertThat(created).isEqualTo(1);
-        String winner = new String(place.storage().read(part, null, 10), UTF_8);
-        assertThat(place.storage().head(part).orElseThrow().metadata())
-            .containsEntry("writer", winner);
-      }
-    } finally {
-      pool.shutdownNow();
+    for (int round = 0; round < 5; round++) {
+      Location part = place.at("part-" + round);
+      List<PutOutcome> outcomes =
+          inParallel(
+              IntStream.range(0, 16)
+                  .mapToObj(Integer::toString)
+                  .<Callable<PutOutcome>>map(
+                      name ->
+                          () ->
+                              place
+                                  .storage()
+                                  .putIfAbsent(part, bytes(name), TEXT, Map.of("writer", name)))
+                  .toList());
+
+      assertThat(outcomes).containsOnlyOnce(PutOutcome.CREATED).hasSize(16);
+      String winner = new String(place.storage().read(part, null, 10), UTF_8);
+      assertThat(place.storage().head(part).orElseThrow().metadata())
+          .containsEntry("writer", winner);
     }
   }
 
@@ -282,10 +292,16 @@ class StorageContractTest {
   @ParameterizedTest
   @MethodSource("places")
   void listsInPagesTheSizesAndEtagsThatReadsSee(Place place) throws Exception {
-    int count = 2100;
-    for (int i = 0; i < count; i++) {
-      place.storage().put(place.at("img/%05d".formatted(i)), new byte[i % 5], TEXT);
-    }
+    int count = 1050;
+    inParallel(
+        IntStream.range(0, count)
+            .<Callable<Boolean>>mapToObj(
+                i ->
+                    () -> {
+                      place.storage().put(place.at("img/%05d".formatted(i)), new byte[i % 5], TEXT);
+                      return true;
+                    })
+            .toList());
 
     List<ObjectEntry> all = new ArrayList<>();
     int pages = 0;
@@ -298,14 +314,14 @@ class StorageContractTest {
       }
     }
 
-    assertThat(pages).isGreaterThanOrEqualTo(3);
+    assertThat(pages).isGreaterThanOrEqualTo(2);
     assertThat(all).hasSize(count).doesNotHaveDuplicates();
-    ObjectEntry some = all.get(1234);
-    assertThat(some.key()).isEqualTo(place.at("img/01234").key());
+    ObjectEntry some = all.get(1024);
+    assertThat(some.key()).isEqualTo(place.at("img/01024").key());
     assertThat(some.size()).isEqualTo(4);
     assertThat(some.etag()).isNotEmpty().doesNotContain("\"");
-    assertThat(place.storage().head(place.at("img/01234")).orElseThrow().entry()).isEqualTo(some);
-    assertThat(place.storage().read(place.at("img/01234"), some.etag(), 10)).hasSize(4);
+    assertThat(place.storage().head(place.at("img/01024")).orElseThrow().entry()).isEqualTo(some);
+    assertThat(place.storage().read(place.at("img/01024"), some.etag(), 10)).hasSize(4);
   }
 
   @ParameterizedTest
