@@ -1,5 +1,9 @@
 package dev.sparkinfer.model;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +17,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
@@ -251,6 +257,37 @@ public final class TestModels {
           tf.expandDims(tf.expandDims(scores(tf, input), tf.constant(1)), tf.constant(1));
       return serving(model, input, tf.dtypes.cast(scores, type)).write(directory);
     }
+  }
+
+  /** Scores by a convolution of the whole picture, which precisions other than float32 rewrite. */
+  public static Path convolution(Path directory) {
+    try (SavedModelWriter model = new SavedModelWriter()) {
+      Ops tf = model.tf();
+      Operand<TFloat32> input = images(tf);
+      Operand<TFloat32> filter =
+          tf.fill(tf.constant(new int[] {SIDE, SIDE, 3, 4}), tf.constant(0.01f));
+      Operand<TFloat32> scores =
+          tf.nn.conv2d(tf.math.mul(input, input), filter, List.of(1L, 1L, 1L, 1L), "VALID");
+      Operand<TFloat32> rows =
+          tf.reshape(tf.nn.relu(scores), tf.constant(new int[] {-1, 4}));
+      return serving(model, input, tf.math.add(rows, tf.constant(1f))).write(directory);
+    }
+  }
+
+  /** Holds an operation that TensorFlow does not have. */
+  public static Path unknownOperation(Path directory) {
+    Path file = colourMeans(directory).resolve("saved_model.pb");
+    try (InputStream content = Files.newInputStream(file)) {
+      SavedModel.Builder model = SavedModel.newBuilder().mergeFrom(content);
+      model
+          .getMetaGraphsBuilder(0)
+          .getGraphDefBuilder()
+          .addNode(NodeDef.newBuilder().setName("custom").setOp("NoSuchOperation"));
+      Files.write(file, model.build().toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return directory;
   }
 
   /** The same graph under several sets of tags. */
