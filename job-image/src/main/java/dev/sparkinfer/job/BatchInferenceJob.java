@@ -78,6 +78,7 @@ final class BatchInferenceJob {
     Location outputRoot = Location.parse(spec.output().uri()).directory();
     OutputLayout layout = new OutputLayout(outputRoot);
     List<Location> inputs = spec.input().uris().stream().map(Location::parse).toList();
+    KeyFilter filter = keyFilter();
     refuseTwoStores(inputs);
     refuseOverlap(outputRoot, inputs);
 
@@ -101,7 +102,7 @@ final class BatchInferenceJob {
         RunSpec run = runSpec(model, inputs.get(0), outputRoot);
         ModelVerdict.Fit verdict = check(spark, run, model);
 
-        PlanStore.Committed plan = plan(input, output, layout, claim, inputs);
+        PlanStore.Committed plan = plan(input, output, layout, claim, inputs, filter);
 
         RowFormat format =
             RowFormat.of(spec.output().format(), spec.output().effectiveCompression());
@@ -155,6 +156,15 @@ final class BatchInferenceJob {
         name,
         layout.root().toString(),
         Duration.between(started, Instant.now()));
+  }
+
+  private KeyFilter keyFilter() throws RunException {
+    try {
+      return new KeyFilter(spec.input().include(), spec.input().exclude());
+    } catch (IllegalArgumentException e) {
+      throw new RunException(
+          Reason.InvalidResource, "spec.input.include, spec.input.exclude: " + e.getMessage(), e);
+    }
   }
 
   private static void refuseTwoStores(List<Location> inputs) throws RunException {
@@ -245,7 +255,12 @@ final class BatchInferenceJob {
   }
 
   private PlanStore.Committed plan(
-      Storage input, Storage output, OutputLayout layout, OutputClaim claim, List<Location> inputs)
+      Storage input,
+      Storage output,
+      OutputLayout layout,
+      OutputClaim claim,
+      List<Location> inputs,
+      KeyFilter filter)
       throws StorageException, RunException, InterruptedException {
     PlanStore store = new PlanStore(output, layout.folder());
     Optional<PlanStore.Committed> before = store.load();
@@ -257,13 +272,7 @@ final class BatchInferenceJob {
     for (Location uri : inputs) {
       found.add(directoryOrObject(input, uri));
     }
-    Planner planner =
-        new Planner(
-            input,
-            output,
-            store.attempts(),
-            runId,
-            new KeyFilter(spec.input().include(), spec.input().exclude()));
+    Planner planner = new Planner(input, output, store.attempts(), runId, filter);
     progress = () -> phase("Planning", planner.plannedSoFar());
     Plan plan = planner.plan(found);
     if (plan.objects() == 0) {

@@ -4,6 +4,8 @@ import dev.sparkinfer.api.schema.InvalidResourceException;
 import dev.sparkinfer.api.schema.ResourceParser;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.output.OutputLayout;
+import dev.sparkinfer.output.Row;
+import dev.sparkinfer.output.RowStatistics;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageConfig;
@@ -11,7 +13,9 @@ import dev.sparkinfer.storage.StorageOpener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -28,6 +32,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+  private static final int SHOWN = 10;
   private static final String BUCKET = "sparkinfer-demo";
 
   @Mixin private LocalRun local = new LocalRun();
@@ -84,6 +89,23 @@ final class DemoCommand implements Callable<Integer> {
     OutputLayout layout = new OutputLayout(output);
     Path report = folder.resolve("report.html");
     Files.write(report, storage.read(layout.report(), null, 64L << 20));
+    System.out.println();
+    System.out.println("Some of the predictions:");
+    List<String> parts = new ArrayList<>();
+    try (Storage.Listing listing =
+        storage.list(layout.root().withKey(layout.root().key() + "part-"), null)) {
+      listing.nextPage().forEach(entry -> parts.add(layout.root().withKey(entry.key()).name()));
+    }
+    RowStatistics statistics = StatisticsJson.read(storage, layout, parts, SHOWN);
+    for (Row row : statistics.sampleRows()) {
+      Row.Prediction best = row.predictions().get(0);
+      System.out.printf(Locale.ROOT, "  %-34s %-16s %.3f%n", row.key(), best.label(), best.score());
+    }
+    statistics
+        .failureExamples()
+        .forEach(
+            (code, examples) ->
+                examples.forEach(e -> System.out.printf("  %-34s %s%n", e.key(), code)));
     System.out.println();
     System.out.println("The output, as any S3 client lists it:");
     try (Storage.Listing listing = storage.list(layout.root(), null)) {

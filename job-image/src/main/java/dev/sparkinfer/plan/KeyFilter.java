@@ -3,6 +3,7 @@ package dev.sparkinfer.plan;
 import com.google.common.base.Splitter;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Which listed keys become planned objects. Globs match the key relative to the input URI: {@code
@@ -25,6 +26,7 @@ public final class KeyFilter {
   /**
    * @param include a key must match one of them; empty: every key
    * @param exclude a key must match none of them
+   * @throws IllegalArgumentException naming the one that is no glob
    */
   public KeyFilter(List<String> include, List<String> exclude) {
     this.include = include.stream().map(KeyFilter::compile).toList();
@@ -103,6 +105,10 @@ public final class KeyFilter {
         default -> regex.append(Pattern.quote(String.valueOf(c)));
       }
     }
-    return Pattern.compile(regex + ")".repeat(braces), Pattern.DOTALL);
+    try {
+      return Pattern.compile(regex + ")".repeat(braces), Pattern.DOTALL);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("'" + glob + "' is no glob: " + e.getDescription(), e);
+    }
   }
 }

@@ -1,0 +1,115 @@
+package dev.sparkinfer.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparkinfer.api.v1alpha1.Activation;
+import dev.sparkinfer.api.v1alpha1.Precision;
+import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.model.ModelVerdict.Fit;
+import dev.sparkinfer.model.ModelVerdict.Unfit;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelCheckTest {
+  private static final LoadOptions ONE_THREAD = new LoadOptions(1, 1, null);
+
+  @TempDir Path directory;
+
+  private ModelVerdict check(ModelRequest request) throws Exception {
+    ModelSignature signature = ModelSignature.inspect(directory, request);
+    return ModelCheck.check(directory, signature, request, ONE_THREAD);
+  }
+
+  private ModelVerdict check() throws Exception {
+    return check(ModelRequest.defaults());
+  }
+
+  private static void isFit(ModelVerdict verdict, int classes, boolean probabilities) {
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Fit.class,
+            fit -> {
+              assertThat(fit.classes()).isEqualTo(classes);
+              assertThat(fit.probabilities()).isEqualTo(probabilities);
+              assertThat(fit.tensorFlowVersion()).startsWith("2.");
+            });
+  }
+
+  private static void isUnfit(ModelVerdict verdict, Reason reason, String said) {
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Unfit.class,
+            unfit -> {
+              assertThat(unfit.reason()).isEqualTo(reason);
+              assertThat(unfit.message()).contains(said);
+            });
+  }
+
+  @Test
+  void passesModelsOfEveryKindOfInput() throws Exception {
+    TestModels.colourMeans(directory);
+    isFit(check(), 3, true);
+    TestModels.uint8(directory);
+    isFit(check(), 3, true);
+    TestModels.encoded(directory);
+    isFit(check(), 3, true);
+    TestModels.staticBatch(directory, 4);
+    isFit(check(), 3, true);
+    TestModels.singleScore(directory);
+    isFit(check(), 1, true);
+  }
+
+  @Test
+  void tellsLogitsFromProbabilities() throws Exception {
+    TestModels.logits(directory);
+    isFit(check(), 3, false);
+    ModelRequest softmax =
+        new ModelRequest(
+            List.of(), null, null, null, null, null, Activation.Softmax, Precision.Float32);
+    isFit(check(softmax), 3, true);
+    TestModels.nanAbove(directory, -1);
+    isFit(check(), 3, false);
+  }
+
+  @Test
+  void returnsWhyAModelIsUnfit() throws Exception {
+    TestModels.wrongRankAtRun(directory);
+    isUnfit(check(), Reason.ShapeMismatch, "[2, 8, 8, 3]");
+    TestModels.failsAbove(directory, -1);
+    isUnfit(check(), Reason.ModelInvalid, "too red a picture");
+    TestModels.unknownOperation(directory);
+    isUnfit(check(), Reason.ModelInvalid, "NoSuchOperation");
+    ModelSignature signature = ModelSignature.inspect(directory, ModelRequest.defaults());
+    Files.delete(directory.resolve("saved_model.pb"));
+    isUnfit(
+        ModelCheck.check(directory, signature, ModelRequest.defaults(), ONE_THREAD),
+        Reason.ModelInvalid,
+        "cannot load");
+  }
+
+  @Test
+  void travelsFromExecutorToDriver() throws Exception {
+    TestModels.colourMeans(directory);
+    List<Object> values =
+        List.of(
+            ModelRequest.defaults(),
+            ModelSignature.inspect(directory, ModelRequest.defaults()),
+            ONE_THREAD,
+            check());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(values);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertThat(in.readObject()).isEqualTo(values);
+    }
+  }
+}
