@@ -195,7 +195,7 @@ class StorageContractTest {
     String etag = place.storage().head(place.at("x")).orElseThrow().entry().etag();
     assertThat(place.storage().read(place.at("x"), etag, 10)).isEqualTo(bytes("before"));
 
-    place.storage().put(place.at("x"), bytes("after!"), TEXT);
+    place.storage().put(place.at("x"), bytes("afterwards"), TEXT);
 
     assertKind(Kind.OBJECT_CHANGED, () -> place.storage().read(place.at("x"), etag, 10));
   }
