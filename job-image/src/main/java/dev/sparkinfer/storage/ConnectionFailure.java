@@ -68,9 +68,7 @@ final class ConnectionFailure {
           + " bucket is in the host's name)";
     }
     if (kind == Kind.CONNECTION_REFUSED) {
-      return "no connection ("
-          + said
-          + "); is the store running, and spec.storage.endpoint right?";
+      return "no connection (" + said + "); is the store running, and spec.storage.endpoint right?";
     }
     if (kind == Kind.TLS_FAILED) {
       if (said.contains("Unsupported or unrecognized SSL message")) {

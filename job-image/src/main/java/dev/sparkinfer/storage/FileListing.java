@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,7 @@ final class FileListing implements Storage.Listing {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw FileStorage.failure("list", key, e.getCause());
+      throw FileStorage.failure("list", key, Objects.requireNonNull(e.getCause()));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return; // It went while we looked: nothing is left to list.
     } catch (IOException e) {

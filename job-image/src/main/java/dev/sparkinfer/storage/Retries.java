@@ -49,8 +49,7 @@ final class Retries {
   private Duration bound(StorageException failure) {
     return switch (failure.kind()) {
       case UNAVAILABLE -> policy.total();
-      case HOST_NOT_FOUND, CONNECTION_REFUSED ->
-          contacted ? policy.total() : policy.firstContact();
+      case HOST_NOT_FOUND, CONNECTION_REFUSED -> contacted ? policy.total() : policy.firstContact();
       case CREDENTIALS_MISSING -> contacted ? policy.total() : Duration.ZERO;
       case OBJECT_NOT_FOUND,
           OBJECT_CHANGED,

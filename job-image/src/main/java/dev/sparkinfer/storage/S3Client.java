@@ -65,7 +65,7 @@ final class S3Client implements AutoCloseable {
   S3Client(StorageConfig config, RetryPolicy policy) throws StorageException {
     this.config = config;
     this.endpoint = config.endpoint() == null ? awsEndpoint(config.region()) : config.endpoint();
-    this.baseUrl = new Http.BaseUrl(endpoint);
+    this.baseUrl = baseUrl(endpoint);
     boolean pathStyle = config.pathStyle() == null ? config.endpoint() != null : config.pathStyle();
     if (pathStyle) {
       baseUrl.disableVirtualStyleEndpoint();
@@ -75,6 +75,19 @@ final class S3Client implements AutoCloseable {
     this.provider = provider(config.credentials());
     this.http = http(config.caBundle(), policy);
     this.retries = new Retries(policy);
+  }
+
+  private static Http.BaseUrl baseUrl(String endpoint) {
+    try {
+      return new Http.BaseUrl(endpoint);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "spec.storage.endpoint '"
+              + endpoint
+              + "' is no http://host:port or https://host:port: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private static String awsEndpoint(@Nullable String region) {
@@ -133,11 +146,14 @@ final class S3Client implements AutoCloseable {
     String region = region(bucket);
     Request signed = sign(request, region);
     try (Response response = http.newCall(signed).execute()) {
-      retries.contacted();
       if (response.isSuccessful() || alsoFine.contains(response.code())) {
+        retries.contacted();
         return answer.read(response);
       }
       S3Error error = S3Error.of(response);
+      if (!error.isNobodys()) {
+        retries.contacted();
+      }
       String asked = error.region();
       boolean learn =
           mayLearnRegion
@@ -178,15 +194,15 @@ final class S3Client implements AutoCloseable {
                           .bucket(location.bucket())
                           .object(location.key())
                           .build());
-      byte[] body = request.body();
-      if (body != null) {
+      S3Request.Content content = request.content();
+      if (content != null) {
         builder.body(
             new Http.Body(
-                body,
-                body.length,
-                MediaType.get(request.contentType()),
-                Checksum.hexString(Checksum.SHA256.sum(body)),
-                Checksum.base64String(Checksum.MD5.sum(body))));
+                content.bytes(),
+                content.bytes().length,
+                MediaType.get(content.type()),
+                Checksum.hexString(Checksum.SHA256.sum(content.bytes())),
+                Checksum.base64String(Checksum.MD5.sum(content.bytes()))));
       }
       return builder.build().toRequest(baseUrl, region, credentials()).httpRequest();
     } catch (IllegalArgumentException e) {

@@ -138,12 +138,15 @@ record S3Error(int status, @Nullable String code, String message, @Nullable Stri
     return passes ? Kind.UNAVAILABLE : Kind.ACCESS_DENIED;
   }
 
-  /**
-   * A 404 that is not S3's own may be a gateway without its store: that says nothing of objects.
-   */
+  /** Whether no S3 store said this: a 404 without its words may be a gateway's, or a web site's. */
+  boolean isNobodys() {
+    return status == 404 && code == null;
+  }
+
+  /** It says nothing of objects then, except to a HEAD, whose answer never has words. */
   private static Kind kindOfNamelessAbsence(S3Request request) {
     if (request.method() != Http.Method.HEAD) {
-      return Kind.UNAVAILABLE;
+      return Kind.CONNECTION_REFUSED;
     }
     return request.location().key().isEmpty() ? Kind.BUCKET_NOT_FOUND : Kind.OBJECT_NOT_FOUND;
   }
@@ -167,6 +170,7 @@ record S3Error(int status, @Nullable String code, String message, @Nullable Stri
           "InvalidObjectState".equals(code)
               ? "the object is archived: restore it first"
               : "allow it to the identity of spec.storage.credentials";
+      case CONNECTION_REFUSED -> "that is no S3 store's answer: correct spec.storage.endpoint";
       case TLS_FAILED -> "begin spec.storage.endpoint with https://";
       case CONDITIONAL_PUT_UNSUPPORTED -> "set spec.storage.conditionalPut: Off";
       case OBJECT_NOT_FOUND,
@@ -175,7 +179,6 @@ record S3Error(int status, @Nullable String code, String message, @Nullable Stri
           UNSUPPORTED_KEY,
           CREDENTIALS_MISSING,
           HOST_NOT_FOUND,
-          CONNECTION_REFUSED,
           UNAVAILABLE ->
           "";
     };

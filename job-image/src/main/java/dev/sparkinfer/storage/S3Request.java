@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
  * One request to an S3 store, before it is signed.
  *
  * @param location the object, or with an empty key the bucket
- * @param body what a PUT sends; null for none
- * @param contentType of the body
+ * @param content what a PUT sends; null for none
  */
 record S3Request(
     Http.Method method,
     Location location,
     Map<String, String> headers,
     Map<String, String> query,
-    byte @Nullable [] body,
-    String contentType) {
+    @Nullable Content content) {
+
+  /** Bytes to store, and what they are. */
+  record Content(byte[] bytes, String type) {}
 
   S3Request {
     headers = Map.copyOf(headers);
@@ -26,19 +27,20 @@ record S3Request(
   }
 
   static S3Request of(Http.Method method, Location location) {
-    return new S3Request(method, location, Map.of(), Map.of(), null, "application/octet-stream");
+    return new S3Request(method, location, Map.of(), Map.of(), null);
   }
 
   static S3Request put(Location location, byte[] content, String contentType) {
-    return new S3Request(Http.Method.PUT, location, Map.of(), Map.of(), content, contentType);
+    return new S3Request(
+        Http.Method.PUT, location, Map.of(), Map.of(), new Content(content, contentType));
   }
 
   S3Request header(String name, String value) {
-    return new S3Request(method, location, with(headers, name, value), query, body, contentType);
+    return new S3Request(method, location, with(headers, name, value), query, content);
   }
 
   S3Request query(String name, String value) {
-    return new S3Request(method, location, headers, with(query, name, value), body, contentType);
+    return new S3Request(method, location, headers, with(query, name, value), content);
   }
 
   /** The request as a message tells it: {@code GET s3://bucket/key}. */

@@ -161,7 +161,8 @@ final class S3Storage implements Storage {
           InputStream in = response.body().byteStream();
           if (response.code() == 200) {
             // The store ignored the range.
-            in.skipNBytes(Math.min(offset, Math.max(0, response.body().contentLength())));
+            long size = response.body().contentLength();
+            in.skipNBytes(size < 0 ? offset : Math.min(offset, size));
           }
           return in.readNBytes(length);
         });

@@ -59,8 +59,7 @@ class EmbeddedS3Test {
                 () -> storage.put(elsewhere, new byte[1], "text/plain"));
 
         assertThat(toNoBucket)
-            .allSatisfy(
-                call -> assertThat(failure(call).kind()).isEqualTo(Kind.BUCKET_NOT_FOUND));
+            .allSatisfy(call -> assertThat(failure(call).kind()).isEqualTo(Kind.BUCKET_NOT_FOUND));
         assertThat(failure(() -> refused.read(OBJECT, null, 10)).kind())
             .isEqualTo(Kind.CREDENTIALS_REFUSED);
         assertThat(failure(() -> refused.head(OBJECT)).kind()).isEqualTo(Kind.CREDENTIALS_REFUSED);

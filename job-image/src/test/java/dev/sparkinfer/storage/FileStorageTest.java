@@ -103,7 +103,8 @@ class FileStorageTest {
 
     assertThat(storage.head(at("part"))).isEmpty();
     assertThat(
-            storage.putIfAbsent(at("part"), "whole".getBytes(UTF_8), "text/plain", Map.of("n", "1")))
+            storage.putIfAbsent(
+                at("part"), "whole".getBytes(UTF_8), "text/plain", Map.of("n", "1")))
         .isEqualTo(Storage.PutOutcome.CREATED);
     assertThat(storage.head(at("part")).orElseThrow().metadata()).isEqualTo(Map.of("n", "1"));
     assertThat(sidecars.resolve("part.json")).content().isEqualTo("{\"n\":\"1\"}");

@@ -94,9 +94,12 @@ class S3FailureTest {
   void asksAgainWhatAHeadCannotSay() throws Exception {
     try (ScriptedServer server =
             ScriptedServer.start(
-                answer(404, "", ""), error(404, "NoSuchBucket"), // no bucket
-                answer(403, "", ""), error(403, "InvalidAccessKeyId"), // no such key
-                answer(404, "", ""), error(404, "NoSuchKey"), // no object
+                answer(404, "", ""),
+                error(404, "NoSuchBucket"), // no bucket
+                answer(403, "", ""),
+                error(403, "InvalidAccessKeyId"), // no such key
+                answer(404, "", ""),
+                error(404, "NoSuchKey"), // no object
                 answer(404, "", "")); // and no second question for the next
         Storage storage = S3Stores.at(server.endpoint())) {
       assertThat(failure(() -> storage.head(OBJECT)).kind()).isEqualTo(Kind.BUCKET_NOT_FOUND);
@@ -116,6 +119,27 @@ class S3FailureTest {
       assertThat(storage.read(OBJECT, null, 100)).asString(UTF_8).isEqualTo("x");
       assertThat(server.requests()).hasSize(2);
     }
+  }
+
+  @Test
+  void aWebSiteIsNoStore() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start(answer(404, "", "Not Found"));
+        Storage storage = S3Stores.at(server.endpoint())) {
+      StorageException e = failure(() -> storage.list(OBJECT, null).nextPage());
+
+      assertThat(e.kind()).isEqualTo(Kind.CONNECTION_REFUSED);
+      assertThat(e).hasMessageContaining("no S3 store").hasMessageContaining("storage.endpoint");
+      assertThat(failure(() -> storage.head(OBJECT)).kind()).isEqualTo(Kind.CONNECTION_REFUSED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://store:9000/path", "ftp://store", "http://store:port", "a b"})
+  void anEndpointThatIsNoUrlIsTold(String endpoint) {
+    assertThatThrownBy(() -> S3Stores.at(endpoint))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("spec.storage.endpoint")
+        .hasMessageContaining(endpoint);
   }
 
   @Test
@@ -147,8 +171,7 @@ class S3FailureTest {
               () -> storage.delete(location));
 
       assertThat(calls)
-          .allSatisfy(
-              call -> assertThat(failure(call).kind()).isEqualTo(Kind.UNSUPPORTED_KEY));
+          .allSatisfy(call -> assertThat(failure(call).kind()).isEqualTo(Kind.UNSUPPORTED_KEY));
       assertThat(server.requests()).isEmpty();
     }
   }

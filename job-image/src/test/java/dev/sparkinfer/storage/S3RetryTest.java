@@ -92,8 +92,7 @@ class S3RetryTest {
 
   @Test
   void aLostReplyOfAConditionalPutIsExisted() throws Exception {
-    try (ScriptedServer server =
-            ScriptedServer.start(hangUp(), error(412, "PreconditionFailed"));
+    try (ScriptedServer server = ScriptedServer.start(hangUp(), error(412, "PreconditionFailed"));
         Storage storage = S3Stores.at(server.endpoint())) {
       assertThat(storage.putIfAbsent(OBJECT, new byte[9], "text/plain", Map.of("n", "1")))
           .isEqualTo(PutOutcome.EXISTED);

@@ -42,7 +42,8 @@ class S3TlsTest {
         keys,
         List.of("-genkeypair", "-alias", "s", "-keyalg", "EC", "-dname", "CN=store"),
         List.of("-ext", "san=ip:127.0.0.1", "-storetype", "PKCS12"));
-    keytool(keys, List.of("-exportcert", "-rfc", "-alias", "s"), List.of("-file", "" + certificate));
+    keytool(
+        keys, List.of("-exportcert", "-rfc", "-alias", "s"), List.of("-file", "" + certificate));
 
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(keys)) {
@@ -136,7 +137,7 @@ class S3TlsTest {
         assertThat(connection.getInputStream().read(new byte[8192])).isPositive();
         connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
       } catch (IOException e) {
-        continue; // The test has ended, or the client has seen enough.
+        // The test has ended, or the client has seen enough: the loop's condition tells which.
       }
     }
   }
@@ -145,8 +146,7 @@ class S3TlsTest {
   void httpToATlsPortIsTold() throws Exception {
     try (ScriptedServer secure =
             ScriptedServer.start(
-                ScriptedServer.answer(
-                    400, "", "Client sent an HTTP request to an HTTPS server."));
+                ScriptedServer.answer(400, "", "Client sent an HTTP request to an HTTPS server."));
         Storage storage = S3Stores.at(secure.endpoint())) {
       StorageException e = failure(() -> storage.read(OBJECT, null, 100));
 

@@ -54,12 +54,15 @@ final class ScriptedServer implements AutoCloseable {
   static Step answer(int status, String headers, String body) {
     return (request, out) -> {
       String content = request.startsWith("HEAD ") ? "" : body;
-      String length = headers.contains("Content-Length") ? "" : "Content-Length: " + body.length();
-      out.write(
-          ("HTTP/1.1 %d Said\r\nConnection: close\r\n%s\r\n%s\r\n%s"
-                  .formatted(status, length, headers.isEmpty() ? "" : headers + "\r\n", content))
-              .replaceFirst("close\r\n\r\n", "close\r\n")
-              .getBytes(ISO_8859_1));
+      StringBuilder head =
+          new StringBuilder("HTTP/1.1 " + status + " Said\r\nConnection: close\r\n");
+      if (!headers.contains("Content-Length")) {
+        head.append("Content-Length: ").append(body.length()).append("\r\n");
+      }
+      if (!headers.isEmpty()) {
+        head.append(headers).append("\r\n");
+      }
+      out.write((head + "\r\n" + content).getBytes(ISO_8859_1));
     };
   }
 
