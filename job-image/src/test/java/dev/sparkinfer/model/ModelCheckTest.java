@@ -64,6 +64,12 @@ class ModelCheckTest {
     isFit(check(), 3, true);
     TestModels.singleScore(directory);
     isFit(check(), 1, true);
+    TestModels.tagged(directory, List.of(List.of()));
+    isFit(check(), 3, true);
+    TestModels.tagged(directory, List.of(List.of("serve", "tpu"), List.of("serve")));
+    isFit(check(), 3, true);
+    TestModels.twoInputs(directory, true);
+    isFit(check(), 3, true);
   }
 
   @Test
@@ -84,6 +90,8 @@ class ModelCheckTest {
     isUnfit(check(), Reason.ShapeMismatch, "[2, 8, 8, 3]");
     TestModels.failsAbove(directory, -1);
     isUnfit(check(), Reason.ModelInvalid, "too red a picture");
+    TestModels.lostVariable(directory);
+    isUnfit(check(), Reason.ModelInvalid, "ExportArchive");
     TestModels.unknownOperation(directory);
     isUnfit(check(), Reason.ModelInvalid, "NoSuchOperation");
     ModelSignature signature = ModelSignature.inspect(directory, ModelRequest.defaults());

@@ -2,6 +2,7 @@ package dev.sparkinfer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.storage.Location;
@@ -127,6 +128,11 @@ class ModelDirectoryTest {
         .withMessageContainingAll(expected, SMALL_DIGEST, "memory://bucket/model/1/")
         .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.ModelDigestMismatch));
     assertThat(inScratch()).isEmpty();
+  }
+
+  @Test
+  void takesNoPathForADigest() {
+    assertThatIllegalArgumentException().isThrownBy(() -> fetch(small(), "../elsewhere"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.proto.NodeDef;
@@ -271,6 +272,19 @@ public final class TestModels {
       Operand<TFloat32> rows =
           tf.reshape(tf.nn.relu(scores), tf.constant(new int[] {-1, 4}));
       return serving(model, input, tf.math.add(rows, tf.constant(1f))).write(directory);
+    }
+  }
+
+  /** Reads a variable that nothing ever wrote. */
+  public static Path lostVariable(Path directory) {
+    try (SavedModelWriter model = new SavedModelWriter()) {
+      Ops tf = model.tf();
+      Operand<TFloat32> input = images(tf);
+      Operand<TFloat32> lost =
+          tf.readVariableOp(
+              tf.varHandleOp(TFloat32.class, Shape.scalar(), VarHandleOp.sharedName("bias")),
+              TFloat32.class);
+      return serving(model, input, tf.math.add(scores(tf, input), lost)).write(directory);
     }
   }
 
