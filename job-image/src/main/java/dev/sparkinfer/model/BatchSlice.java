@@ -1,9 +1,9 @@
 package dev.sparkinfer.model;
 
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
@@ -30,9 +30,7 @@ final class BatchSlice {
     dimensions[0] = size;
     Shape shape = Shape.of(dimensions);
     Tensor part =
-        batch instanceof TUint8
-            ? Tensor.of(TUint8.class, shape)
-            : Tensor.of(TFloat32.class, shape);
+        batch instanceof TUint8 ? Tensor.of(TUint8.class, shape) : Tensor.of(TFloat32.class, shape);
     ByteDataBuffer source = batch.asRawTensor().data();
     ByteDataBuffer target = part.asRawTensor().data();
     long picture = part.numBytes() / size;

@@ -33,10 +33,7 @@ public final class ModelCheck {
         Tensor noise = noise(signature)) {
       float[][] scores = model.predict(noise);
       return new ModelVerdict.Fit(
-          scores[0].length,
-          Scores.areProbabilities(scores),
-          Devices.gpus(),
-          TensorFlow.version());
+          scores[0].length, Scores.areProbabilities(scores), Devices.gpus(), TensorFlow.version());
     } catch (ModelException e) {
       return new ModelVerdict.Unfit(e.reason(), String.valueOf(e.getMessage()));
     } catch (PredictionException e) {
@@ -72,7 +69,8 @@ public final class ModelCheck {
   }
 
   private static String remedy(ModelSignature signature, String failure) {
-    // Keras 3 layers in a tf.Module: Python finds their variables, TensorFlow's own loader does not.
+    // Keras 3 layers in a tf.Module: Python finds their variables, TensorFlow's own loader does
+    // not.
     return failure.contains("Could not find variable")
         ? "the export does not hold all variables; export with model.export or"
             + " keras.export.ExportArchive"
@@ -82,8 +80,7 @@ public final class ModelCheck {
   /** Values between 0 and 1, which every normalization can give; for bytes, any. */
   private static Tensor noise(ModelSignature signature) {
     Random random = new Random(42);
-    Shape shape =
-        Shape.of(PICTURES, signature.height(), signature.width(), signature.channels());
+    Shape shape = Shape.of(PICTURES, signature.height(), signature.width(), signature.channels());
     return switch (signature.inputKind()) {
       case FLOAT32 ->
           Tensor.of(

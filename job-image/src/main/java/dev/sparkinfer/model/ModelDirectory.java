@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A SavedModel's directory on this machine, and the digest of all that is in it.
  *
- * <p>The digest is the SHA-256, in hex, of one line a file, {@code sha256  relative/path}, sorted
- * as bytes; in a shell, within the directory:
+ * <p>The digest is the SHA-256, in hex, of one line a file, {@code sha256 relative/path}, sorted as
+ * bytes; in a shell, within the directory:
  *
  * <pre>{@code
  * find . -type f -printf '%P\0' | xargs -0 sha256sum | LC_ALL=C sort | sha256sum

@@ -135,8 +135,7 @@ record ModelFiles(Location directory, SortedMap<String, Long> sizes) {
     List<Callable<byte[]>> lines = new ArrayList<>();
     for (String name : sizes.keySet()) {
       lines.add(
-          () ->
-              (sha256(path.resolve(name)) + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
+          () -> (sha256(path.resolve(name)) + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
     }
     List<byte[]> sorted = inParallel(lines);
     sorted.sort(Arrays::compareUnsigned);

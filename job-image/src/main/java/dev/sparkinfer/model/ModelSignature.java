@@ -94,8 +94,7 @@ public record ModelSignature(
                 + " variables");
       }
       return inspect(
-          UnsafeByteOperations.unsafeWrap(
-              file.map(FileChannel.MapMode.READ_ONLY, 0, file.size())),
+          UnsafeByteOperations.unsafeWrap(file.map(FileChannel.MapMode.READ_ONLY, 0, file.size())),
           request);
     }
   }

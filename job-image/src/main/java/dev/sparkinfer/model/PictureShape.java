@@ -45,8 +45,8 @@ record PictureShape(
     return new PictureShape(InputKind.ENCODED, batchSize(input), 0, 0, 0);
   }
 
-  private static PictureShape pixels(
-      InputKind kind, TensorDescription input, ModelRequest request) throws ModelException {
+  private static PictureShape pixels(InputKind kind, TensorDescription input, ModelRequest request)
+      throws ModelException {
     List<Long> dimensions = input.dimensions();
     if (dimensions != null && dimensions.size() != 4) {
       throw mismatch(
@@ -84,7 +84,8 @@ record PictureShape(
   private static @Nullable Integer batchSize(TensorDescription input) throws ModelException {
     Integer size = input.fixed(0);
     if (size != null && size == 0) {
-      throw mismatch(input, "it takes no picture at all: export a signature with a batch dimension");
+      throw mismatch(
+          input, "it takes no picture at all: export a signature with a batch dimension");
     }
     return size;
   }
@@ -105,14 +106,21 @@ record PictureShape(
     if (requested != null && !requested.equals(ofModel)) {
       throw mismatch(
           input,
-          "its " + name + " is " + ofModel + " and " + field + " is " + requested + ": remove the"
+          "its "
+              + name
+              + " is "
+              + ofModel
+              + " and "
+              + field
+              + " is "
+              + requested
+              + ": remove the"
               + " field");
     }
     return ofModel;
   }
 
   private static ModelException mismatch(TensorDescription input, String what) {
-    return new ModelException(
-        Reason.ShapeMismatch, "the model's input is " + input + "; " + what);
+    return new ModelException(Reason.ShapeMismatch, "the model's input is " + input + "; " + what);
   }
 }

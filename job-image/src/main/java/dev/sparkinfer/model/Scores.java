@@ -62,7 +62,9 @@ final class Scores {
     return scores;
   }
 
-  /** Makes logits probabilities, in place; the largest is subtracted first so that none overflows. */
+  /**
+   * Makes logits probabilities, in place; the largest is subtracted first so that none overflows.
+   */
   static void softmax(float[] row) {
     float max = Float.NEGATIVE_INFINITY;
     for (float logit : row) {

@@ -22,7 +22,8 @@ final class SessionConfig {
             .setIntraOpParallelismThreads(options.intraOpThreads())
             .setInterOpParallelismThreads(options.interOpThreads())
             .setAllowSoftPlacement(true)
-            .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting(options, precision)));
+            .setGraphOptions(
+                GraphOptions.newBuilder().setRewriteOptions(rewriting(options, precision)));
     Integer gpu = options.gpu();
     if (gpu == null) {
       return config.putDeviceCount("GPU", 0).build();
