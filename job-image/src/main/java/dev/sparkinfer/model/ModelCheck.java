@@ -69,7 +69,8 @@ public final class ModelCheck {
   }
 
   private static String remedy(ModelSignature signature, String failure) {
-    // Keras 3 layers in a tf.Module: Python finds their variables, TensorFlow's own loader does not.
+    // Keras 3 layers in a tf.Module: Python finds their variables, TensorFlow's own loader does
+    // not.
     return failure.contains("Could not find variable")
         ? "the export does not hold all variables; export with model.export or"
             + " keras.export.ExportArchive"

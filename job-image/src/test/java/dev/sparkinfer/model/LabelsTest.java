@@ -9,6 +9,7 @@ import dev.sparkinfer.storage.Location;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LabelsTest {
@@ -18,7 +19,8 @@ class LabelsTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void refuses(Reason reason, String said, MapStorage storage, Location explicit) {
+  private static void refuses(
+      Reason reason, String said, MapStorage storage, @Nullable Location explicit) {
     assertThatExceptionOfType(ModelException.class)
         .isThrownBy(() -> Labels.load(storage, MODEL, explicit))
         .withMessageContaining(said)
@@ -47,7 +49,8 @@ class LabelsTest {
   @Test
   void readsWhatEditorsOfEverySystemWrite() throws Exception {
     MapStorage storage =
-        new MapStorage().with("signs/1/labels.txt", text("\uFEFFstop sign\r\n\r\nÜberholverbot\n\n"));
+        new MapStorage()
+            .with("signs/1/labels.txt", text("\uFEFFstop sign\r\n\r\nÜberholverbot\n\n"));
     assertThat(Labels.load(storage, MODEL, null))
         .contains(List.of("stop sign", "", "Überholverbot"));
   }

@@ -59,11 +59,14 @@ class LoadedModelTest {
   /** Pictures of one colour each. */
   private static TFloat32 floats(float[]... colours) {
     TFloat32 batch = Tensor.of(TFloat32.class, Shape.of(colours.length, SIDE, SIDE, 3));
-    batch.elements(0).forEachIndexed(
-        (at, picture) ->
-            picture
-                .scalars()
-                .forEachIndexed((i, value) -> value.setFloat(colours[(int) at[0]][(int) i[2]])));
+    batch
+        .elements(0)
+        .forEachIndexed(
+            (at, picture) ->
+                picture
+                    .scalars()
+                    .forEachIndexed(
+                        (i, value) -> value.setFloat(colours[(int) at[0]][(int) i[2]])));
     return batch;
   }
 
@@ -273,15 +276,14 @@ class LoadedModelTest {
     }
     assertThat(LoadedModel.failure(new TensorFlowException("Key not found"), 64).kind())
         .isEqualTo(PredictionException.Kind.MODEL_FAILED);
-    assertThat(
-            LoadedModel.failure(new TFUnimplementedException("no kernel for int4"), 64).kind())
+    assertThat(LoadedModel.failure(new TFUnimplementedException("no kernel for int4"), 64).kind())
         .isEqualTo(PredictionException.Kind.MODEL_FAILED);
   }
 
   @Test
   void leavesFloatsWhereTheyAreAndRoundsThemForBfloat16() throws Exception {
     TestModels.convolution(directory);
-    float[] colour = {1.2345678f, 2.3456789f, 3.4567891f};
+    float[] colour = {1.2345f, 2.3457f, 3.4568f};
     try (LoadedModel full = load(ModelRequest.defaults());
         LoadedModel brief = load(request(Activation.None, Precision.BFloat16));
         Tensor batch = floats(colour)) {

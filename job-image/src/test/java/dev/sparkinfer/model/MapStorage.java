@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Objects of one bucket in a map, and a count of the bytes that were read. */
 final class MapStorage implements Storage {
@@ -26,7 +27,7 @@ final class MapStorage implements Storage {
   }
 
   @Override
-  public Listing list(Location prefix, String startAfter) {
+  public Listing list(Location prefix, @Nullable String startAfter) {
     var entries =
         objects.entrySet().stream()
             .filter(object -> object.getKey().startsWith(prefix.key()))
@@ -42,7 +43,8 @@ final class MapStorage implements Storage {
   }
 
   @Override
-  public byte[] read(Location location, String etag, long maxBytes) throws StorageException {
+  public byte[] read(Location location, @Nullable String etag, long maxBytes)
+      throws StorageException {
     byte[] content = objects.get(location.key());
     if (content == null) {
       throw new StorageException(StorageException.Kind.OBJECT_NOT_FOUND, location + "", null);

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,8 @@ class ModelDirectoryTest {
   private static final Location MODEL = Location.parse("memory://bucket/model/1");
 
   /** Of the files of {@link #small}, by the shell line in the Javadoc. */
-  private static final String SMALL_DIGEST = "2baad8c3d69bb505ee8eb1fd7a19995544d144ad1943014f1f6987ced43279ce";
+  private static final String SMALL_DIGEST =
+      "2baad8c3d69bb505ee8eb1fd7a19995544d144ad1943014f1f6987ced43279ce";
 
   @TempDir Path scratch;
 
@@ -44,7 +46,7 @@ class ModelDirectoryTest {
         .with("model/10/other", text("other"));
   }
 
-  private ModelDirectory fetch(MapStorage storage, String expected) throws Exception {
+  private ModelDirectory fetch(MapStorage storage, @Nullable String expected) throws Exception {
     return ModelDirectory.fetch(storage, MODEL, scratch, expected);
   }
 

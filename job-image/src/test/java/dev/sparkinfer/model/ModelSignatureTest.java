@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
@@ -27,12 +28,13 @@ class ModelSignatureTest {
 
   private static final ModelRequest ANY = ModelRequest.defaults();
 
-  private static ModelRequest sized(Integer width, Integer height) {
+  private static ModelRequest sized(@Nullable Integer width, @Nullable Integer height) {
     return new ModelRequest(
         List.of(), null, null, null, width, height, Activation.None, Precision.Float32);
   }
 
-  private static ModelRequest named(String signature, String input, String output) {
+  private static ModelRequest named(
+      @Nullable String signature, @Nullable String input, @Nullable String output) {
     return new ModelRequest(
         List.of(), signature, input, output, null, null, Activation.None, Precision.Float32);
   }
@@ -113,7 +115,8 @@ class ModelSignatureTest {
   @Test
   void refusesASizeForAModelThatDecodesItself() {
     TestModels.encoded(directory);
-    refuses(Reason.ShapeMismatch, sized(224, null), "string[?]", "remove model.preprocessing.width");
+    refuses(
+        Reason.ShapeMismatch, sized(224, null), "string[?]", "remove model.preprocessing.width");
   }
 
   @Test

@@ -38,12 +38,10 @@ public final class ResNet50Generator {
     }
     try (SavedModelWriter model = new SavedModelWriter()) {
       Operand<TFloat32> images =
-          model.tf()
-              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, SIDE, SIDE, 3)));
+          model.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, SIDE, SIDE, 3)));
       Operand<TFloat32> scores = new ResNet50Generator(model.tf()).network(images);
       model
-          .signature(
-              "serving_default", Map.of("images", images), Map.of("probabilities", scores))
+          .signature("serving_default", Map.of("images", images), Map.of("probabilities", scores))
           .write(Path.of(arguments[0]));
     }
   }
@@ -52,10 +50,7 @@ public final class ResNet50Generator {
     Operand<TFloat32> x = tf.nn.relu(convolution(images, 7, 3, 64, 2, 1));
     x =
         tf.nn.maxPool(
-            x,
-            tf.constant(new int[] {1, 3, 3, 1}),
-            tf.constant(new int[] {1, 2, 2, 1}),
-            "SAME");
+            x, tf.constant(new int[] {1, 3, 3, 1}), tf.constant(new int[] {1, 2, 2, 1}), "SAME");
     int channels = 64;
     int[] blocks = {3, 4, 6, 3};
     for (int stage = 0; stage < blocks.length; stage++) {
@@ -73,8 +68,7 @@ public final class ResNet50Generator {
     return tf.nn.softmax(logits);
   }
 
-  private Operand<TFloat32> bottleneck(
-      Operand<TFloat32> x, int channels, int inner, int stride) {
+  private Operand<TFloat32> bottleneck(Operand<TFloat32> x, int channels, int inner, int stride) {
     Operand<TFloat32> branch = tf.nn.relu(convolution(x, 1, channels, inner, 1, 1));
     branch = tf.nn.relu(convolution(branch, 3, inner, inner, stride, 1));
     branch = convolution(branch, 1, inner, 4 * inner, 1, 0.25f);

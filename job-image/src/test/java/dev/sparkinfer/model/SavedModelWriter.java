@@ -39,7 +39,10 @@ public final class SavedModelWriter implements AutoCloseable {
     return this;
   }
 
-  /** Writes {@code saved_model.pb}, one meta graph with the tag {@code serve}, and makes the directory. */
+  /**
+   * Writes {@code saved_model.pb}, one meta graph with the tag {@code serve}, and makes the
+   * directory.
+   */
   public Path write(Path directory) {
     return write(directory, List.of(List.of("serve")));
   }

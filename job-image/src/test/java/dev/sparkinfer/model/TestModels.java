@@ -93,8 +93,7 @@ public final class TestModels {
   }
 
   private static Signature decode(Ops tf) {
-    Operand<TString> file =
-        tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    Operand<TString> file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     Operand<TUint8> pixels = tf.image.decodeJpeg(file, DecodeJpeg.channels(3L));
     Operand<TFloat32> resized =
         tf.image.resizeBilinear(
@@ -148,9 +147,7 @@ public final class TestModels {
         outputs.put(name, scores(tf, tf.math.add(input, tf.constant((float) outputs.size()))));
       }
       outputs.put("classes", tf.math.argMax(means(tf, input), tf.constant(1)));
-      return model
-          .signature("serving_default", Map.of("images", input), outputs)
-          .write(directory);
+      return model.signature("serving_default", Map.of("images", input), outputs).write(directory);
     }
   }
 
@@ -179,8 +176,7 @@ public final class TestModels {
     try (SavedModelWriter model = new SavedModelWriter()) {
       Ops tf = model.tf();
       Operand<TFloat32> input = input(tf, TFloat32.class, Shape.of(-1, 3, SIDE, SIDE));
-      Operand<TFloat32> last =
-          tf.linalg.transpose(input, tf.constant(new int[] {0, 2, 3, 1}));
+      Operand<TFloat32> last = tf.linalg.transpose(input, tf.constant(new int[] {0, 2, 3, 1}));
       return serving(model, input, scores(tf, last)).write(directory);
     }
   }
@@ -242,9 +238,7 @@ public final class TestModels {
       Operand<TFloat32> input = images(tf);
       Operand<TFloat32> mean = tf.math.mean(means(tf, input), tf.constant(1));
       return serving(
-              model,
-              input,
-              tf.expandDims(tf.math.div(mean, tf.constant(255f)), tf.constant(1)))
+              model, input, tf.expandDims(tf.math.div(mean, tf.constant(255f)), tf.constant(1)))
           .write(directory);
     }
   }
@@ -269,8 +263,7 @@ public final class TestModels {
           tf.fill(tf.constant(new int[] {SIDE, SIDE, 3, 4}), tf.constant(0.01f));
       Operand<TFloat32> scores =
           tf.nn.conv2d(tf.math.mul(input, input), filter, List.of(1L, 1L, 1L, 1L), "VALID");
-      Operand<TFloat32> rows =
-          tf.reshape(tf.nn.relu(scores), tf.constant(new int[] {-1, 4}));
+      Operand<TFloat32> rows = tf.reshape(tf.nn.relu(scores), tf.constant(new int[] {-1, 4}));
       return serving(model, input, tf.math.add(rows, tf.constant(1f))).write(directory);
     }
   }
@@ -331,14 +324,12 @@ public final class TestModels {
 
   private static Operand<TFloat32> scores(Ops tf, Operand<TFloat32> images) {
     Operand<TFloat32> shares = tf.math.add(means(tf, images), tf.constant(1f));
-    return tf.math.div(
-        shares, tf.reduceSum(shares, tf.constant(1), ReduceSum.keepDims(true)));
+    return tf.math.div(shares, tf.reduceSum(shares, tf.constant(1), ReduceSum.keepDims(true)));
   }
 
   private static Operand<TFloat32> nanAbove(Ops tf, Operand<TFloat32> images, float red) {
     Operand<TFloat32> reds =
-        tf.slice(
-            means(tf, images), tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1}));
+        tf.slice(means(tf, images), tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1}));
     Operand<TInt32> axis = tf.constant(1);
     Operand<TFloat32> scores = scores(tf, images);
     return tf.select(
