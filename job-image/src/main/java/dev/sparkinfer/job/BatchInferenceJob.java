@@ -59,7 +59,7 @@ final class BatchInferenceJob {
   private final String runId = UUID.randomUUID().toString();
   private final Instant started = Instant.now();
   private final List<String> warnings = new ArrayList<>();
-  private volatile Supplier<ProgressSnapshot> progress = () -> phase("Starting", 0);
+  private volatile Supplier<ProgressSnapshot> progress = () -> phase("Starting");
 
   BatchInferenceJob(BatchInference resource, RunSpec.Stores stores, Options options) {
     this.name = resource.getMetadata().getName();
@@ -87,7 +87,7 @@ final class BatchInferenceJob {
         Storage input = StorageOpener.open(stores.input(), inputs.get(0).scheme());
         Storage output = StorageOpener.open(stores.output(), outputRoot.scheme())) {
 
-      progress = () -> phase("Checking the model", 0);
+      progress = () -> phase("Checking the model");
       PreparedModel model = PreparedModel.of(spec, modelStorage, options.scratch());
 
       RunIdentity identity = Identities.of(spec, model);
@@ -97,7 +97,7 @@ final class BatchInferenceJob {
         return alreadyComplete(model, identity, layout);
       }
 
-      progress = () -> phase("Starting Spark", 0);
+      progress = () -> phase("Starting Spark");
       try (SparkRuntime spark = SparkRuntime.local(name, options.cores())) {
         RunSpec run = runSpec(model, inputs.get(0), outputRoot);
         ModelVerdict.Fit verdict = check(spark, run, model);
@@ -116,7 +116,7 @@ final class BatchInferenceJob {
         progress = monitor::snapshot;
         Reason reason = predictMissing(spark, run, plan.plan(), naming, committed, monitor);
 
-        progress = () -> phase("Finishing", plan.plan().objects());
+        progress = () -> phase("Finishing");
         RunReport report =
             new RunReport(
                 name,
@@ -273,7 +273,7 @@ final class BatchInferenceJob {
       found.add(directoryOrObject(input, uri));
     }
     Planner planner = new Planner(input, output, store.attempts(), runId, filter);
-    progress = () -> phase("Planning", planner.plannedSoFar());
+    progress = () -> phase("Planning, %,d objects found".formatted(planner.plannedSoFar()));
     Plan plan = planner.plan(found);
     if (plan.objects() == 0) {
       throw new RunException(
@@ -350,9 +350,9 @@ final class BatchInferenceJob {
     return progress.get();
   }
 
-  private ProgressSnapshot phase(String phase, long total) {
+  private ProgressSnapshot phase(String phase) {
     Duration elapsed = Duration.between(started, Instant.now());
     return new ProgressSnapshot(
-        phase, total, 0, 0, 0, 0, elapsed, 0, Optional.empty(), StageSeconds.ZERO);
+        phase, 0, 0, 0, 0, 0, elapsed, 0, Optional.empty(), StageSeconds.ZERO);
   }
 }

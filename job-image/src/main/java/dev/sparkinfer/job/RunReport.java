@@ -89,7 +89,7 @@ record RunReport(
 
   private String message(Reason reason, long succeeded, long failed) {
     if (reason != Reason.TooManyFailedImages) {
-      return "each of the "
+      return "Each of the "
           + plan.objects()
           + " planned images has its row: "
           + succeeded
