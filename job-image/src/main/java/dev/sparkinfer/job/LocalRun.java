@@ -10,6 +10,8 @@ import dev.sparkinfer.progress.SummaryTable;
 import dev.sparkinfer.progress.Terminal;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Option;
 import sun.misc.Signal;
@@ -48,27 +50,53 @@ final class LocalRun {
     PrintStream standardError = System.err;
     ProgressPrinter printer = ProgressPrinter.on(Terminal.ofThisProcess(), standardError);
     System.setErr(printer.logStream());
-    RunSummary summary;
+    Instant started = Instant.now();
     try (ProgressRefresh shown = ProgressRefresh.start(printer, job::progress)) {
-      summary = job.run();
+      RunSummary summary = job.run();
+      shown.close();
+      print(summary);
+      return summary.outcome().exitCode();
     } catch (RunException e) {
-      return Console.fail(e);
+      return end(resource, STOPPING.get() ? stopped() : e, started);
     } catch (InterruptedException e) {
-      return Console.fail(
-          new RunException(
-              Reason.Interrupted,
-              "stopped; what is done is kept, and the same command goes on from there"));
+      return end(resource, stopped(), started);
     } catch (RuntimeException e) {
+      if (STOPPING.get()) {
+        return end(resource, stopped(), started);
+      }
       e.printStackTrace();
-      return Console.fail(
-          new RunException(
-              Reason.InternalError,
-              "this is a defect of Sparkinfer, please report it with the lines above: " + e));
+      return end(resource, defect(e), started);
     } finally {
       System.setErr(standardError);
     }
-    print(summary);
-    return summary.outcome().exitCode();
+  }
+
+  /** Whatever the signal cut short failed for that alone. */
+  private static RunException stopped() {
+    return new RunException(
+        Reason.Interrupted,
+        "stopped; what is done is kept, and the same command goes on from there");
+  }
+
+  private static RunException defect(RuntimeException e) {
+    return new RunException(
+        Reason.InternalError,
+        "this is a defect of Sparkinfer, please report it with the lines above: " + e,
+        e);
+  }
+
+  /** Tells people why a run ended early, and scripts too when they ask for JSON. */
+  private int end(BatchInference resource, RunException e, Instant started) {
+    if (output == Output.json) {
+      print(
+          RunSummary.beforePlanning(
+              e.reason(),
+              String.valueOf(e.getMessage()),
+              resource.getMetadata().getName(),
+              resource.getSpec().output().uri(),
+              Duration.between(started, Instant.now())));
+    }
+    return Console.fail(e);
   }
 
   private void print(RunSummary summary) {

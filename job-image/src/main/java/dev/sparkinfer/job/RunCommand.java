@@ -4,6 +4,7 @@ import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.api.v1alpha1.DriverSpec;
 import dev.sparkinfer.api.v1alpha1.ExecutorsSpec;
+import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.api.v1alpha1.StorageSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
               StoreConfigs.local(spec.inputStorage(), System.getenv()),
               StoreConfigs.local(spec.outputStorage(), System.getenv()));
       int code = local.run(resource, stores);
+      if (code == Reason.Interrupted.exitCode()) {
+        return code;
+      }
       exitCode = exitCode == 0 ? code : exitCode;
     }
     return exitCode;
