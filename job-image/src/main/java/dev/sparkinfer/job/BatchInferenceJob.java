@@ -337,11 +337,7 @@ final class BatchInferenceJob {
     } finally {
       running.cancel();
     }
-    try {
-      running.check();
-    } catch (Throwable e) {
-      throw TaskFailures.asRunException(e);
-    }
+    running.check();
     return monitor.failed() > allowed ? Reason.TooManyFailedImages : Reason.Succeeded;
   }
 

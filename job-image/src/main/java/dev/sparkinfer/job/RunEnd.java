@@ -38,7 +38,7 @@ final class RunEnd {
   }
 
   /** Writes the end, and returns what to tell people. */
-  RunSummary write(Reason reason, RunReport report) throws StorageException {
+  RunSummary write(Reason reason, RunReport report) throws StorageException, RunException {
     RowStatistics statistics = statistics(report.committedParts(), report.sampleImages());
     RunSummary summary = report.summary(reason, statistics);
     output.put(
@@ -55,7 +55,7 @@ final class RunEnd {
     return summary;
   }
 
-  private RowStatistics statistics(List<String> parts, int sampleImages) {
+  private RowStatistics statistics(List<String> parts, int sampleImages) throws RunException {
     RunSpec runSpec = run;
     return spark
         .map(
@@ -72,7 +72,7 @@ final class RunEnd {
   }
 
   /** Small pictures for the report, by location; made on executors, which may see images. */
-  private Map<Location, byte[]> thumbnails(RowStatistics statistics) {
+  private Map<Location, byte[]> thumbnails(RowStatistics statistics) throws RunException {
     if (statistics.sampleSize() == 0) {
       return Map.of();
     }

@@ -12,6 +12,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -28,6 +29,7 @@ import scala.runtime.BoxedUnit;
 
 /** Spark, as far as a run needs it: one-task calls on an executor, and a task for each shard. */
 final class SparkRuntime implements AutoCloseable {
+  private static final int MAX_PARTITIONS = 64;
   private static final Logger LOG = LoggerFactory.getLogger(SparkRuntime.class);
 
   private final JavaSparkContext context;
@@ -41,7 +43,7 @@ final class SparkRuntime implements AutoCloseable {
     boolean finished();
 
     /** Throws the last task's failure, if the tasks have not all succeeded. */
-    void check() throws Throwable;
+    void check() throws RunException;
 
     /** Interrupts the tasks. */
     void cancel();
@@ -71,13 +73,16 @@ final class SparkRuntime implements AutoCloseable {
             });
   }
 
-  /** Everything in this process, with as many tasks at once as {@code cores}. */
+  /**
+   * Everything in this process. There are twice as many tasks as cores: a task computes nothing
+   * while the engine has its images, and while one writes its part others keep the engine busy.
+   */
   static SparkRuntime local(String name, int cores) {
     return new SparkRuntime(
         new SparkConf()
             .setAppName(name)
             // Plain local[n] never runs a failed task again.
-            .setMaster("local[" + Math.max(2, cores) + ",4]")
+            .setMaster("local[" + Math.max(4, 2 * cores) + ",4]")
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
@@ -88,17 +93,34 @@ final class SparkRuntime implements AutoCloseable {
     return context.broadcast(value);
   }
 
-  /** Calls one task on some executor. */
-  <R> R call(Task<R> task) {
-    return context.parallelize(List.of(0), 1).map(unused -> task.call()).first();
+  /**
+   * Calls one task on some executor.
+   *
+   * @throws RunException when it has failed in every try
+   */
+  <R> R call(Task<R> task) throws RunException {
+    return attempt(() -> context.parallelize(List.of(0), 1).map(unused -> task.call()).first());
   }
 
-  /** Calls a task for each of the inputs, on all executors, and returns the results in order. */
-  <I, R> List<R> map(List<I> inputs, org.apache.spark.api.java.function.Function<I, R> task) {
-    return context
-        .parallelize(inputs, Math.max(1, Math.min(inputs.size(), 64)))
-        .map(task)
-        .collect();
+  /**
+   * Calls a task for each of the inputs, on all executors, and returns the results in order.
+   *
+   * @throws RunException when one has failed in every try
+   */
+  <I, R> List<R> map(List<I> inputs, Function<I, R> task) throws RunException {
+    int partitions = Math.max(1, Math.min(inputs.size(), MAX_PARTITIONS));
+    return attempt(() -> context.parallelize(inputs, partitions).map(task).collect());
+  }
+
+  /** Spark's own exception says little; the listener has the task's. */
+  private <R> R attempt(Callable<R> job) throws RunException {
+    lastFailure = null;
+    try {
+      return job.call();
+    } catch (Exception e) {
+      Throwable cause = lastFailure;
+      throw TaskFailures.asRunException(cause == null ? e : cause);
+    }
   }
 
   /**
@@ -135,11 +157,11 @@ final class SparkRuntime implements AutoCloseable {
       }
 
       @Override
-      public void check() throws Throwable {
+      public void check() throws RunException {
         var value = action.value();
         if (value.isDefined() && value.get().isFailure()) {
           Throwable cause = lastFailure;
-          throw cause != null ? cause : value.get().failed().get();
+          throw TaskFailures.asRunException(cause != null ? cause : value.get().failed().get());
         }
       }
 
