@@ -44,27 +44,27 @@ public final class PlanStore {
 
   /** The plan that some driver committed; empty when none has. */
   public Optional<Committed> load() throws StorageException {
-    if (output.head(planFile()).isEmpty()) {
+    if (output.head(file()).isEmpty()) {
       return Optional.empty();
     }
-    byte[] json = output.read(planFile(), null, MAX_PLAN_BYTES);
+    byte[] json = output.read(file(), null, MAX_PLAN_BYTES);
     try {
       return Optional.of(new Committed(Plan.fromJson(json), Sha256.hex(json)));
     } catch (IOException e) {
-      throw damaged(planFile(), e);
+      throw damaged(file(), e);
     }
   }
 
   /** Commits a plan, or adopts the one that another driver committed before. */
   public Committed commitOrAdopt(Plan plan) throws StorageException {
-    output.putIfAbsent(planFile(), plan.toJson(), "application/json", Map.of());
+    output.putIfAbsent(file(), plan.toJson(), "application/json", Map.of());
     // Read back in either case: a lost reply looks like another driver's commit.
     return load()
         .orElseThrow(
             () ->
                 new StorageException(
                     StorageException.Kind.UNAVAILABLE,
-                    planFile() + " was written and is not there",
+                    file() + " was written and is not there",
                     null));
   }
 
@@ -119,7 +119,8 @@ public final class PlanStore {
     }
   }
 
-  private Location planFile() {
+  /** The committed plan. */
+  public Location file() {
     return folder.resolve("plan.json");
   }
 
