@@ -37,6 +37,11 @@ public final class PlanStore {
    */
   public record Committed(Plan plan, String digest) {}
 
+  /** Where the committed plan is. */
+  public Location file() {
+    return folder.resolve("plan.json");
+  }
+
   /** Where attempts write their segments. */
   public Location attempts() {
     return folder.resolve("plan/");
@@ -117,11 +122,6 @@ public final class PlanStore {
         into.add(new PlannedObject(root.withKey(key), size, etag));
       }
     }
-  }
-
-  /** The committed plan. */
-  public Location file() {
-    return folder.resolve("plan.json");
   }
 
   private static StorageException damaged(Location file, IOException cause) {

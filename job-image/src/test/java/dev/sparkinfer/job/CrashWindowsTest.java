@@ -110,7 +110,7 @@ class CrashWindowsTest {
     Path buckets = folder.resolve("buckets");
     store = EmbeddedS3.start(buckets);
     proxy = InterceptingProxy.before(store.endpoint());
-    tiny = TinyRun.onS3(store, buckets);
+    tiny = TinyRun.onS3(store, buckets, "tiny");
     assertThat(tiny.start("undisturbed").outcome()).isEqualTo(Reason.Succeeded);
     undisturbed = tiny.output("undisturbed").rows();
     assertThat(undisturbed)

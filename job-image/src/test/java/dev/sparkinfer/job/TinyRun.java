@@ -37,7 +37,6 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
   static final int BROKEN = 3;
   static final int SHARDS = 5;
 
-  private static final String BUCKET = "tiny";
   private static final Path MODEL = Path.of("..", "samples", "road-signs", "model");
 
   /** In a directory of files. */
@@ -56,11 +55,11 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
    *
    * @param stores where {@code store} keeps its buckets
    */
-  static TinyRun onS3(EmbeddedS3 store, Path stores) throws IOException {
-    store.createBucket(BUCKET);
+  static TinyRun onS3(EmbeddedS3 store, Path stores, String bucket) throws IOException {
+    store.createBucket(bucket);
     return new TinyRun(
-            new Location("s3", BUCKET, ""),
-            stores.toRealPath().resolve(BUCKET),
+            new Location("s3", bucket, ""),
+            stores.toRealPath().resolve(bucket),
             store.storageConfig(),
             stores.resolve("../models").normalize())
         .withObjects();
@@ -82,6 +81,13 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
   void put(String name, byte[] content) throws IOException {
     try (Storage storage = StorageOpener.open(config, root.scheme())) {
       storage.put(root.resolve(name), content, "application/octet-stream");
+    }
+  }
+
+  /** Removes an object. */
+  void delete(String name) throws IOException {
+    try (Storage storage = StorageOpener.open(config, root.scheme())) {
+      storage.delete(root.resolve(name));
     }
   }
 
