@@ -267,7 +267,7 @@ final class BatchInferenceJob {
     if (before.isPresent()) {
       return before.get();
     }
-    claim.refuseOthersObjects();
+    claim.refuseOthersObjects(store.file());
     List<Location> found = new ArrayList<>();
     for (Location uri : inputs) {
       found.add(directoryOrObject(input, uri));

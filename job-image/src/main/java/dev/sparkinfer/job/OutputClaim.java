@@ -33,7 +33,7 @@ final class OutputClaim {
    */
   void claim(RunIdentity identity) throws StorageException, RunException {
     if (output.head(layout.run()).isEmpty()) {
-      refuseOthersObjects();
+      refuseOthersObjects(layout.run());
     }
     byte[] ours = identity.toJson();
     output.putIfAbsent(layout.run(), ours, "application/json", Map.of());
@@ -52,10 +52,15 @@ final class OutputClaim {
     }
   }
 
-  /** The same before there is a plan: parts that no plan of ours could have made. */
-  void refuseOthersObjects() throws StorageException, RunException {
+  /**
+   * Refuses an output with parts that no run of this identity has made.
+   *
+   * @param written what a run writes before its parts: where it is by now, another driver of this
+   *     run was faster, and the parts are its own
+   */
+  void refuseOthersObjects(Location written) throws StorageException, RunException {
     Optional<Location> other = PartStore.firstVisible(output, layout.root());
-    if (other.isPresent()) {
+    if (other.isPresent() && output.head(written).isEmpty()) {
       throw new RunException(
           Reason.OutputInUse,
           layout.root()

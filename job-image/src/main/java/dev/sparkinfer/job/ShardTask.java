@@ -19,6 +19,7 @@ import dev.sparkinfer.plan.Shard;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -52,7 +53,12 @@ record ShardTask(
     try {
       List<Row> rows = process.engine().run(objects, progress);
       long start = System.nanoTime();
-      PartCounts counts = PartCounts.of(rows);
+      PartStore parts = new PartStore(process.output(), naming);
+      // A part that another driver has committed since then keeps its own statistics.
+      Optional<PartCounts> others = parts.committed(shard.index());
+      if (others.isPresent()) {
+        return new Done(shard.index(), others.get());
+      }
       RowFormat rowFormat = RowFormat.of(format, compression);
       byte[] part = rowFormat.encode(rows);
       byte[] statistics = StatisticsJson.write(RowStatistics.of(rows, sampleImages));
@@ -60,8 +66,8 @@ record ShardTask(
       process
           .output()
           .put(layout.statistics(naming.name(shard.index())), statistics, "application/json");
-      new PartStore(process.output(), naming)
-          .commit(shard.index(), part, rowFormat.contentType(), counts);
+      PartCounts counts =
+          parts.commit(shard.index(), part, rowFormat.contentType(), PartCounts.of(rows));
       process.times().add(Stage.WRITE, start);
       return new Done(shard.index(), counts);
     } finally {

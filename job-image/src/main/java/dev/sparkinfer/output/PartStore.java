@@ -51,11 +51,26 @@ public final class PartStore {
     this.naming = naming;
   }
 
-  /** Commits a shard's part, unless another attempt has done so before: its rows are the same. */
-  public void commit(int shard, byte[] content, String contentType, PartCounts counts)
+  /**
+   * Commits a shard's part, unless another attempt has done so before.
+   *
+   * @return what the part that is there now holds: another attempt's rows are the same but for
+   *     objects that changed or vanished between the two
+   */
+  public PartCounts commit(int shard, byte[] content, String contentType, PartCounts counts)
       throws StorageException {
-    output.putIfAbsent(
-        naming.root().resolve(naming.name(shard)), content, contentType, counts.toMetadata());
+    Location part = naming.root().resolve(naming.name(shard));
+    return switch (output.putIfAbsent(part, content, contentType, counts.toMetadata())) {
+      case CREATED -> counts;
+      case EXISTED -> counts(part);
+    };
+  }
+
+  /** What the shard's part holds; empty while it is not committed. */
+  public Optional<PartCounts> committed(int shard) throws StorageException {
+    Location part = naming.root().resolve(naming.name(shard));
+    Optional<Storage.Head> head = output.head(part);
+    return head.isPresent() ? Optional.of(counts(part, head.get())) : Optional.empty();
   }
 
   /** What is committed so far, by shard. */
@@ -124,6 +139,10 @@ public final class PartStore {
                         StorageException.Kind.OBJECT_CHANGED,
                         part + " was listed and is gone",
                         null));
+    return counts(part, head);
+  }
+
+  private static PartCounts counts(Location part, Storage.Head head) throws StorageException {
     try {
       return PartCounts.fromMetadata(head.metadata());
     } catch (IOException e) {

@@ -37,6 +37,11 @@ public final class PlanStore {
    */
   public record Committed(Plan plan, String digest) {}
 
+  /** Where the committed plan is. */
+  public Location file() {
+    return folder.resolve("plan.json");
+  }
+
   /** Where attempts write their segments. */
   public Location attempts() {
     return folder.resolve("plan/");
@@ -44,27 +49,27 @@ public final class PlanStore {
 
   /** The plan that some driver committed; empty when none has. */
   public Optional<Committed> load() throws StorageException {
-    if (output.head(planFile()).isEmpty()) {
+    if (output.head(file()).isEmpty()) {
       return Optional.empty();
     }
-    byte[] json = output.read(planFile(), null, MAX_PLAN_BYTES);
+    byte[] json = output.read(file(), null, MAX_PLAN_BYTES);
     try {
       return Optional.of(new Committed(Plan.fromJson(json), Sha256.hex(json)));
     } catch (IOException e) {
-      throw damaged(planFile(), e);
+      throw damaged(file(), e);
     }
   }
 
   /** Commits a plan, or adopts the one that another driver committed before. */
   public Committed commitOrAdopt(Plan plan) throws StorageException {
-    output.putIfAbsent(planFile(), plan.toJson(), "application/json", Map.of());
+    output.putIfAbsent(file(), plan.toJson(), "application/json", Map.of());
     // Read back in either case: a lost reply looks like another driver's commit.
     return load()
         .orElseThrow(
             () ->
                 new StorageException(
                     StorageException.Kind.UNAVAILABLE,
-                    planFile() + " was written and is not there",
+                    file() + " was written and is not there",
                     null));
   }
 
@@ -117,10 +122,6 @@ public final class PlanStore {
         into.add(new PlannedObject(root.withKey(key), size, etag));
       }
     }
-  }
-
-  private Location planFile() {
-    return folder.resolve("plan.json");
   }
 
   private static StorageException damaged(Location file, IOException cause) {
