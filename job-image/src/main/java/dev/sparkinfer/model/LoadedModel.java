@@ -11,7 +11,9 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
 
@@ -81,7 +83,10 @@ public final class LoadedModel implements AutoCloseable {
               + brief(e)
               + "): give executors more memory, or a larger device",
           e);
-    } catch (TensorFlowException | IllegalArgumentException | IllegalStateException e) {
+    } catch (TensorFlowException
+        | IllegalArgumentException
+        | IllegalStateException
+        | UnsupportedOperationException e) {
       throw new ModelException(
           Reason.ModelInvalid,
           "TensorFlow cannot load the model ("
@@ -137,19 +142,28 @@ public final class LoadedModel implements AutoCloseable {
             .fetch(signature.outputTensor())
             .run()) {
       return Scores.read(result.get(0), n, signature.classes());
-    } catch (TFResourceExhaustedException e) {
-      throw new PredictionException(
+    } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
+      throw failure(e, n);
+    }
+  }
+
+  /** Whose fault it is that a batch of n fails; TensorFlow's exceptions have no common parent. */
+  static PredictionException failure(RuntimeException e, int n) {
+    if (e instanceof TFResourceExhaustedException) {
+      return new PredictionException(
           PredictionException.Kind.OUT_OF_MEMORY,
           "memory ran out for a batch of " + n + ": " + brief(e),
           e);
-    } catch (TensorFlowException e) {
-      boolean device =
-          DEVICE_FAILURE.matcher(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT)).find();
-      throw new PredictionException(
-          device ? PredictionException.Kind.DEVICE_LOST : PredictionException.Kind.MODEL_FAILED,
-          brief(e),
-          e);
     }
+    boolean device =
+        e instanceof TensorFlowException
+            && DEVICE_FAILURE
+                .matcher(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT))
+                .find();
+    return new PredictionException(
+        device ? PredictionException.Kind.DEVICE_LOST : PredictionException.Kind.MODEL_FAILED,
+        brief(e),
+        e);
   }
 
   /** TensorFlow's messages go on with the graph's innards: the first lines say what happened. */

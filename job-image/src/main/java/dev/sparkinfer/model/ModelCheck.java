@@ -63,10 +63,18 @@ public final class ModelCheck {
               Reason.ModelInvalid,
               "the model loads but fails on pictures of noise ("
                   + e.getMessage()
-                  + "): run its signature '"
-                  + signature.name()
-                  + "' in Python to see why");
+                  + "): "
+                  + remedy(signature, String.valueOf(e.getMessage())));
     };
+  }
+
+  private static String remedy(ModelSignature signature, String failure) {
+    // Keras 3 layers in a tf.Module: Python finds their variables, TensorFlow's own loader does
+    // not.
+    return failure.contains("Could not find variable")
+        ? "the export does not hold all variables; export with model.export or"
+            + " keras.export.ExportArchive"
+        : "run its signature '" + signature.name() + "' in Python to see why";
   }
 
   /** Values between 0 and 1, which every normalization can give; for bytes, any. */

@@ -31,14 +31,18 @@ import org.jspecify.annotations.Nullable;
 public record ModelDirectory(Path path, String digest, long bytes) {
   static final String SAVED_MODEL = "saved_model.pb";
 
+  public ModelDirectory {
+    requireDigest(digest);
+  }
+
   /**
    * Makes a model's files available: those of {@code file:} where they are, all others as a copy at
    * {@code scratch/digest}. Several processes may fetch into the same scratch directory; each copy
    * appears whole, and one that is there and undamaged is used again.
    *
    * @param scratch is made if need be
-   * @param expectedDigest what the digest must be; null for any. With it, a copy that is there is
-   *     used without asking the store.
+   * @param expectedDigest what the digest must be, 64 characters of lower case hex; null for any.
+   *     With it, a copy that is there is used without asking the store.
    * @throws ModelException {@code ModelNotFound}, {@code ModelDigestMismatch}; {@code ModelInvalid}
    *     for a directory of more than 10,000 files or 16 GiB
    * @throws IOException from the store or the scratch directory
@@ -46,6 +50,9 @@ public record ModelDirectory(Path path, String digest, long bytes) {
   public static ModelDirectory fetch(
       Storage storage, Location directory, Path scratch, @Nullable String expectedDigest)
       throws ModelException, IOException, InterruptedException {
+    if (expectedDigest != null) {
+      requireDigest(expectedDigest);
+    }
     boolean local = directory.scheme().equals("file");
     if (!local && expectedDigest != null) {
       ModelDirectory present = undamaged(scratch.resolve(expectedDigest), expectedDigest);
@@ -106,7 +113,7 @@ public record ModelDirectory(Path path, String digest, long bytes) {
 
   private ModelDirectory expecting(Location directory, @Nullable String expected)
       throws ModelException {
-    if (expected == null || expected.equalsIgnoreCase(digest)) {
+    if (expected == null || expected.equals(digest)) {
       return this;
     }
     throw new ModelException(
@@ -118,5 +125,11 @@ public record ModelDirectory(Path path, String digest, long bytes) {
             + ", and "
             + expected
             + " was expected: put the expected files back, or give the new digest as model.sha256");
+  }
+
+  private static void requireDigest(String digest) {
+    if (!digest.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("'" + digest + "' is no SHA-256 in lower case hex");
+    }
   }
 }

@@ -50,7 +50,7 @@ final class SignatureSearch {
     Map<String, SignatureDef> signatures = new TreeMap<>(graph.getSignatureDefMap());
     signatures.remove(INITIALIZER);
     String name = signatureName(signatures);
-    SignatureDef signature = signatures.get(name);
+    SignatureDef signature = graph.getSignatureDefOrThrow(name);
     return new Found(
         List.copyOf(graph.getMetaInfoDef().getTagsList()),
         name,
