@@ -26,11 +26,15 @@ final class BatchQueue {
     notifyAll();
   }
 
-  /** The image is decoded. */
-  synchronized void add(Item item) {
-    decoding--;
+  /** The image is decoded. False once the queue is closed: the item remains the caller's. */
+  synchronized boolean add(Item item) {
+    if (closed) {
+      return false;
+    }
     decoded.add(item);
+    decoding--;
     notifyAll();
+    return true;
   }
 
   /** The next batch, at most {@code size} images; empty once the queue is closed. */

@@ -3,7 +3,7 @@ package dev.sparkinfer.engine;
 import com.google.common.primitives.Ints;
 import java.util.concurrent.Semaphore;
 
-/** Bounds the bytes of all objects between the start of their fetch and the end of their decode. */
+/** Bounds the encoded bytes held at once, counted from the start of an object's fetch. */
 final class ByteWindow {
   private static final long GRAIN_BYTES = 16 << 10;
 
@@ -24,5 +24,10 @@ final class ByteWindow {
 
   void release(int taken) {
     free.release(taken);
+  }
+
+  /** Lets all who wait through, one after another, whatever has not been released yet. */
+  void open() {
+    free.release(grains);
   }
 }

@@ -1,10 +1,13 @@
 package dev.sparkinfer.engine;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.engine.StageTimes.Stage;
 import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.model.PredictionException;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,15 +18,21 @@ import org.slf4j.LoggerFactory;
  */
 final class DeviceLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceLoop.class);
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(60);
 
   private final LoadedModel model;
   private final BatchQueue queue;
   private final Ranking ranking;
   private final StageTimes times;
-  private final Runnable imageDone;
+  private final Consumer<Item> drop;
+  private final Consumer<Throwable> broken;
   private final Thread thread;
   private int batchSize;
 
+  /**
+   * @param drop gives back what an item holds, when its batch is done
+   * @param broken told when no more batches will be taken, but for the queue's end
+   */
   DeviceLoop(
       int device,
       LoadedModel model,
@@ -31,37 +40,43 @@ final class DeviceLoop implements AutoCloseable {
       int batchSize,
       Ranking ranking,
       StageTimes times,
-      Runnable imageDone) {
+      Consumer<Item> drop,
+      Consumer<Throwable> broken) {
     this.model = model;
     this.queue = queue;
     this.batchSize = batchSize;
     this.ranking = ranking;
     this.times = times;
-    this.imageDone = imageDone;
+    this.drop = drop;
+    this.broken = broken;
     thread = NamedThreads.daemon("device-" + device).newThread(this::loop);
     thread.start();
   }
 
   private void loop() {
     try {
-      while (true) {
-        long start = System.nanoTime();
-        List<Item> batch = queue.take(batchSize);
-        times.add(Stage.IDLE, start);
-        if (batch.isEmpty()) {
-          return;
-        }
-        try {
-          predict(batch.stream().filter(item -> !item.run.withdrawn()).toList());
-        } catch (Throwable e) {
-          batch.forEach(item -> item.run.fail(e));
-        } finally {
-          batch.forEach(Item::release);
-          batch.forEach(item -> imageDone.run());
-        }
+      for (List<Item> batch = next(); !batch.isEmpty(); batch = next()) {
+        finish(batch);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (Throwable e) {
+      broken.accept(e);
+    }
+  }
+
+  private List<Item> next() throws InterruptedException {
+    long start = System.nanoTime();
+    List<Item> batch = queue.take(batchSize);
+    times.add(Stage.IDLE, start);
+    return batch;
+  }
+
+  private void finish(List<Item> batch) {
+    try {
+      predict(batch.stream().filter(item -> !item.run.withdrawn()).toList());
+    } catch (Throwable e) {
+      batch.forEach(item -> item.run.fail(e));
+    } finally {
+      batch.forEach(drop);
     }
   }
 
@@ -137,16 +152,14 @@ final class DeviceLoop implements AutoCloseable {
     }
   }
 
-  /** Ends the loop after the batch it is at, then frees the model. */
+  /** Waits for the batch it is at, then frees the model; the queue must have been closed before. */
   @Override
   public void close() {
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
+    Uninterruptibles.joinUninterruptibly(thread, CLOSE_WAIT);
+    if (thread.isAlive()) {
+      LOG.warn("{} does not answer, its model is left as it is", thread.getName());
+    } else {
+      model.close();
     }
-    model.close();
   }
 }

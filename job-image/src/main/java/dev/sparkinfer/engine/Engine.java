@@ -1,5 +1,6 @@
 package dev.sparkinfer.engine;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sparkinfer.engine.StageTimes.Stage;
 import dev.sparkinfer.image.ImageDecoder;
 import dev.sparkinfer.image.ImageException;
@@ -8,9 +9,12 @@ import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.output.Row;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.Storage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -21,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  * all of them at the same time. One for a process; it owns its models and closes them.
  *
  * <p>Bounded are the encoded bytes in flight ({@link ByteWindow}), the decoded images (four batches
- * a device) and the threads of each stage.
+ * a device) and the threads of each stage. An item gives its places back in {@link #drop}, wherever
+ * its way ends. When a device's thread or the engine itself ends, so do all runs.
  */
 public final class Engine implements AutoCloseable {
   private static final int DECODED_BATCHES = 4;
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(60);
 
   private final EngineSpec spec;
   private final StageTimes times;
@@ -35,6 +41,8 @@ public final class Engine implements AutoCloseable {
   private final Semaphore decodedRoom;
   private final BatchQueue queue = new BatchQueue();
   private final List<DeviceLoop> devices = new ArrayList<>();
+  private final Set<ShardRun> active = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Throwable ended;
 
   /**
    * @param models one for each device
@@ -61,7 +69,7 @@ public final class Engine implements AutoCloseable {
     for (LoadedModel model : models) {
       devices.add(
           new DeviceLoop(
-              devices.size(), model, queue, batch, ranking, times, decodedRoom::release));
+              devices.size(), model, queue, batch, ranking, times, this::drop, this::end));
     }
   }
 
@@ -74,74 +82,110 @@ public final class Engine implements AutoCloseable {
    */
   public List<Row> run(List<PlannedObject> objects, ShardRun run)
       throws EngineException, InterruptedException {
+    active.add(run);
     try {
+      Throwable over = ended;
+      if (over != null) {
+        run.fail(over);
+      }
       for (int i = 0; i < objects.size(); i++) {
         run.check();
-        fetcher.fetch(new Item(run, i, objects.get(i)), this::decodeLater);
+        fetcher.fetch(new Item(run, i, objects.get(i)), this::decodeLater, this::drop);
       }
       return run.await();
     } finally {
       run.withdraw();
+      active.remove(run);
     }
   }
 
-  private void decodeLater(Item item, int room) {
+  private void decodeLater(Item item) {
     queue.decodeStarted();
-    decodePool.execute(
-        () -> {
-          boolean decoded = false;
-          try {
-            decoded = !item.run.withdrawn() && decode(item);
-          } catch (Throwable e) {
-            item.run.fail(e);
-          } finally {
-            window.release(room);
-            if (decoded) {
-              queue.add(item);
-            } else {
-              item.release();
-              queue.decodeGivenUp();
-            }
-          }
-        });
+    try {
+      decodePool.execute(() -> decodeAndQueue(item));
+    } catch (Throwable e) {
+      queue.decodeGivenUp();
+      throw e;
+    }
+  }
+
+  private void decodeAndQueue(Item item) {
+    boolean queued = false;
+    try {
+      queued = !item.run.withdrawn() && decode(item) && queue.add(item);
+    } catch (Throwable e) {
+      item.run.fail(e);
+    } finally {
+      if (!queued) {
+        drop(item);
+        queue.decodeGivenUp();
+      }
+    }
   }
 
   private boolean decode(Item item) throws InterruptedException {
     decodedRoom.acquire();
+    item.decodedPlace = true;
     long start = System.nanoTime();
-    boolean decoded = false;
     try {
       byte[] bytes = Objects.requireNonNull(item.bytes);
       if (decoder == null) {
+        // The bytes go to the model: they keep their room until it has them.
         ImageHeader.read(bytes, spec.maxPixels());
       } else {
         item.pixels = decoder.decode(bytes);
         item.bytes = null;
+        leaveWindow(item);
       }
-      decoded = true;
+      return true;
     } catch (ImageException e) {
       item.fail(e.code(), message(e));
+      return false;
     } finally {
       times.add(Stage.DECODE, start);
-      if (!decoded) {
-        decodedRoom.release();
-      }
     }
-    return decoded;
+  }
+
+  /** Gives back whatever an item holds. */
+  private void drop(Item item) {
+    item.release();
+    leaveWindow(item);
+    if (item.decodedPlace) {
+      item.decodedPlace = false;
+      decodedRoom.release();
+    }
+  }
+
+  private void leaveWindow(Item item) {
+    int room = item.windowRoom;
+    item.windowRoom = 0;
+    window.release(room);
+  }
+
+  /** Fails all runs, those to come too, and lets go of all that waits. */
+  private synchronized void end(Throwable cause) {
+    if (ended != null) {
+      return;
+    }
+    ended = cause;
+    active.forEach(run -> run.fail(cause));
+    queue.close().forEach(this::drop);
+    window.open();
   }
 
   private static String message(ImageException e) {
     return e.getMessage() == null ? e.code().name() : e.getMessage();
   }
 
-  /** Stops the threads and frees the devices; images on their way are dropped. */
+  /** Stops the threads and frees the devices; runs that are not done fail. */
   @Override
   public void close() {
+    end(new IllegalStateException("the engine is closed"));
     fetcher.close();
-    decodePool.shutdownNow();
-    queue.close().forEach(Item::release);
+    decodePool.shutdownNow().forEach(Runnable::run);
+    boolean quiet = Uninterruptibles.awaitTerminationUninterruptibly(decodePool, CLOSE_WAIT);
     devices.forEach(DeviceLoop::close);
-    if (decoder != null) {
+    if (decoder != null && quiet) {
       decoder.close();
     }
   }

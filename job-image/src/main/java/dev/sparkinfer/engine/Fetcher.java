@@ -7,7 +7,7 @@ import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Reads objects, many at once. What the store says of one object becomes its row; what it says of
@@ -39,10 +39,10 @@ final class Fetcher implements AutoCloseable {
   }
 
   /**
-   * Reads an item's object once there is room for its bytes, and hands it on with the room it
-   * takes. An item that gets its row here is not handed on.
+   * Reads an item's object once there is room for its bytes, and hands it on. An item that gets its
+   * row here, or that nobody wants any more, is dropped.
    */
-  void fetch(Item item, BiConsumer<Item, Integer> next) throws InterruptedException {
+  void fetch(Item item, Consumer<Item> next, Consumer<Item> drop) throws InterruptedException {
     PlannedObject object = item.object;
     if (object.size() == 0) {
       item.fail(ErrorCode.EMPTY_OBJECT, "the object has no bytes");
@@ -52,24 +52,30 @@ final class Fetcher implements AutoCloseable {
       item.fail(ErrorCode.OBJECT_TOO_LARGE, tooLarge(object.size()));
       return;
     }
-    int room = window.acquire(object.size());
-    pool.execute(
-        () -> {
-          boolean handedOn = false;
-          try {
-            if (!item.run.withdrawn() && read(item)) {
-              next.accept(item, room);
-              handedOn = true;
-            }
-          } catch (Throwable e) {
-            item.run.fail(e);
-          } finally {
-            if (!handedOn) {
-              item.release();
-              window.release(room);
-            }
-          }
-        });
+    item.windowRoom = window.acquire(object.size());
+    try {
+      pool.execute(() -> readAndHandOn(item, next, drop));
+    } catch (Throwable e) {
+      // The pool is closed, or has no memory for a thread.
+      item.run.fail(e);
+      drop.accept(item);
+    }
+  }
+
+  private void readAndHandOn(Item item, Consumer<Item> next, Consumer<Item> drop) {
+    boolean handedOn = false;
+    try {
+      if (!item.run.withdrawn() && read(item)) {
+        next.accept(item);
+        handedOn = true;
+      }
+    } catch (Throwable e) {
+      item.run.fail(e);
+    } finally {
+      if (!handedOn) {
+        drop.accept(item);
+      }
+    }
   }
 
   private boolean read(Item item) throws StorageException {
@@ -116,8 +122,9 @@ final class Fetcher implements AutoCloseable {
     return bytes + " bytes, more than input.maxObjectSize, " + maxObjectBytes;
   }
 
+  /** Interrupts what is being read, and drops what waits: its runs must have been ended before. */
   @Override
   public void close() {
-    pool.shutdownNow();
+    pool.shutdownNow().forEach(Runnable::run);
   }
 }

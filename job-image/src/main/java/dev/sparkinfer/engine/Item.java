@@ -20,6 +20,12 @@ final class Item {
   /** The decoded pixels, between decode and predict. */
   @Nullable Tensor pixels;
 
+  /** What it takes of the {@link ByteWindow}, while it holds encoded bytes; 0: nothing. */
+  int windowRoom;
+
+  /** Whether it is one of the decoded images, whose number is bounded. */
+  boolean decodedPlace;
+
   Item(ShardRun run, int position, PlannedObject object) {
     this.run = run;
     this.position = position;
@@ -34,7 +40,7 @@ final class Item {
     run.finish(position, Row.failed(bucket(), object.location().key(), code, message));
   }
 
-  /** Lets go of the native memory. */
+  /** Lets go of its bytes and of the native memory. */
   void release() {
     if (pixels != null) {
       pixels.close();

@@ -57,7 +57,8 @@ public final class ShardRun {
   void fail(Throwable cause) {
     withdraw();
     synchronized (this) {
-      if (failure == null) {
+      // With every row there, what happens to the rest of a shared batch is no failure of this run.
+      if (failure == null && open > 0) {
         failure = cause;
       }
       notifyAll();

@@ -36,6 +36,7 @@ final class ExecutorProcess implements AutoCloseable {
   private final Storage input;
   private final Storage output;
   private @Nullable Engine engine;
+  private boolean closed;
   private @Nullable Thumbnail thumbnail;
 
   private ExecutorProcess(RunSpec spec) throws StorageException {
@@ -94,25 +95,37 @@ final class ExecutorProcess implements AutoCloseable {
   }
 
   synchronized Engine engine() throws IOException, ModelException, InterruptedException {
+    if (closed) {
+      throw new IllegalStateException("the process of run " + runId() + " is closed");
+    }
     if (engine == null) {
       Path files = model().path();
       List<LoadedModel> models = new ArrayList<>();
-      for (LoadOptions options : devices()) {
-        models.add(LoadedModel.load(files, spec.signature(), spec.modelRequest(), options));
+      try {
+        for (LoadOptions options : devices()) {
+          models.add(LoadedModel.load(files, spec.signature(), spec.modelRequest(), options));
+        }
+        engine = newEngine(models);
+      } catch (Throwable e) {
+        // The task is run again, here too: what one device holds already must not stay.
+        models.forEach(LoadedModel::close);
+        throw e;
       }
-      long windowBytes =
-          Math.max(32L << 20, Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4));
-      engine =
-          new Engine(
-              spec.engine(),
-              input,
-              this::checkAccess,
-              models,
-              spec.decodeThreads(),
-              windowBytes,
-              times);
     }
     return engine;
+  }
+
+  private Engine newEngine(List<LoadedModel> models) {
+    long windowBytes =
+        Math.max(32L << 20, Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4));
+    return new Engine(
+        spec.engine(),
+        input,
+        this::checkAccess,
+        models,
+        spec.decodeThreads(),
+        windowBytes,
+        times);
   }
 
   /** One for each GPU that TensorFlow sees; the CPU where there is none. */
@@ -139,7 +152,8 @@ final class ExecutorProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     if (engine != null) {
       engine.close();
     }

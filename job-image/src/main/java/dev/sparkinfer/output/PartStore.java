@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,7 +39,7 @@ public final class PartStore {
 
     /** {@code part-<shard>-<suffix><extension>}. */
     public String name(int shard) {
-      return String.format("part-%06d-%s%s", shard, suffix, extension);
+      return String.format(Locale.ROOT, "part-%06d-%s%s", shard, suffix, extension);
     }
 
     Pattern pattern() {

@@ -1,18 +1,19 @@
 package dev.sparkinfer.plan;
 
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.ObjectEntry;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ final class ParallelListing {
   /** Takes the pages of one range, in key order, from one thread at a time. */
   interface RangeSink {
     void accept(List<ObjectEntry> page) throws StorageException, InterruptedException;
+
+    /** The range has no more pages. */
+    default void end() throws StorageException, InterruptedException {}
   }
 
   /** Makes the sink of a range; ranges do not overlap, and sort by what they start after. */
@@ -45,15 +49,17 @@ final class ParallelListing {
     }
   }
 
-  /** A page with fewer objects is a listing's last. */
+  /** A page with fewer objects is mostly a listing's last: not worth to be cut. */
   private static final int FULL_PAGE = 1_000;
+
+  private static final Duration STOP_WAIT = Duration.ofSeconds(10);
 
   private final Storage storage;
   private final Location prefix;
   private final Sinks sinks;
   private final Deque<Range> splittable = new ArrayDeque<>();
   private int listing;
-  private boolean failed;
+  private boolean stopped;
 
   ParallelListing(Storage storage, Location prefix, Sinks sinks) {
     this.storage = storage;
@@ -61,26 +67,25 @@ final class ParallelListing {
     this.sinks = sinks;
   }
 
-  /** Lists everything; throws the first failure once all workers have stopped. */
+  /**
+   * Lists everything. The first failure stops all workers and is thrown when they have, or ten
+   * seconds later where a store keeps one of them waiting.
+   */
   void run(int workers) throws StorageException, InterruptedException {
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    ExecutorService pool =
+        Executors.newFixedThreadPool(
+            workers,
+            new ThreadFactoryBuilder().setNameFormat("listing-%d").setDaemon(true).build());
     try {
       ExecutorCompletionService<Void> done = new ExecutorCompletionService<>(pool);
       listing = 1;
-      List<Future<Void>> futures = new ArrayList<>();
-      futures.add(
-          done.submit(
-              () -> {
-                work(new Range("", null));
-                return null;
-              }));
-      for (int i = 1; i < workers; i++) {
-        futures.add(
-            done.submit(
-                () -> {
-                  work(null);
-                  return null;
-                }));
+      for (int i = 0; i < workers; i++) {
+        Range first = i == 0 ? new Range("", null) : null;
+        done.submit(
+            () -> {
+              work(first);
+              return null;
+            });
       }
       for (int i = 0; i < workers; i++) {
         try {
@@ -93,23 +98,19 @@ final class ParallelListing {
         }
       }
     } finally {
+      synchronized (this) {
+        stopped = true;
+      }
       pool.shutdownNow();
+      Uninterruptibles.awaitTerminationUninterruptibly(pool, STOP_WAIT);
     }
   }
 
   private void work(@Nullable Range first) throws StorageException, InterruptedException {
-    try {
-      Range range = first != null ? first : steal();
-      while (range != null) {
-        list(range);
-        range = steal();
-      }
-    } catch (StorageException | InterruptedException | RuntimeException e) {
-      synchronized (this) {
-        failed = true;
-        notifyAll();
-      }
-      throw e;
+    Range range = first != null ? first : steal();
+    while (range != null) {
+      list(range);
+      range = steal();
     }
   }
 
@@ -119,21 +120,19 @@ final class ParallelListing {
     try (Storage.Listing pages = storage.list(prefix, startAfter)) {
       boolean more = true;
       while (more) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
         List<ObjectEntry> page = pages.nextPage();
-        more = page.size() >= FULL_PAGE;
-        if (!page.isEmpty()) {
-          String lastKey = page.get(page.size() - 1).key();
-          String end = advance(range, lastKey, more);
-          if (end != null && KeyOrder.compare(lastKey, end) > 0) {
+        // Only an empty page ends a listing: stores may give short ones in between.
+        more = !page.isEmpty();
+        if (more) {
+          String end = advance(range, page);
+          if (end != null && KeyOrder.compare(lastKey(page), end) > 0) {
             page = page.stream().filter(o -> KeyOrder.compare(o.key(), end) <= 0).toList();
             more = false;
           }
           sink.accept(page);
         }
       }
+      sink.end();
     } finally {
       synchronized (this) {
         splittable.remove(range);
@@ -143,10 +142,18 @@ final class ParallelListing {
     }
   }
 
+  private static String lastKey(List<ObjectEntry> page) {
+    return page.get(page.size() - 1).key();
+  }
+
   /** Moves a range on, and returns the end it now has. */
-  private synchronized @Nullable String advance(Range range, String position, boolean more) {
-    range.position = position;
-    if (more && !splittable.contains(range)) {
+  private synchronized @Nullable String advance(Range range, List<ObjectEntry> page)
+      throws InterruptedException {
+    if (stopped) {
+      throw new InterruptedException("another page has failed");
+    }
+    range.position = lastKey(page);
+    if (page.size() >= FULL_PAGE && !splittable.contains(range)) {
       splittable.add(range);
       notify();
     }
@@ -155,7 +162,7 @@ final class ParallelListing {
 
   /** The upper half of a range in progress; null when the listing is over. */
   private synchronized @Nullable Range steal() throws InterruptedException {
-    while (listing > 0 && !failed) {
+    while (listing > 0) {
       Range victim = splittable.poll();
       if (victim == null) {
         wait();

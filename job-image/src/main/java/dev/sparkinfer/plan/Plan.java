@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Which objects a run reads, fixed once and for all: the content of {@code _sparkinfer/plan.json}.
@@ -45,6 +46,16 @@ public record Plan(
   public Plan {
     segments = List.copyOf(segments);
     shards = List.copyOf(shards);
+    long inShards = 0;
+    for (Shard shard : shards) {
+      inShards += shard.objects();
+      for (Shard.Piece piece : shard.pieces()) {
+        Objects.checkIndex(piece.segment(), segments.size());
+      }
+    }
+    if (inShards != objects) {
+      throw new IllegalArgumentException(objects + " objects, and " + inShards + " in shards");
+    }
   }
 
   public byte[] toJson() {
@@ -61,7 +72,11 @@ public record Plan(
    * @throws IOException when it is something else
    */
   public static Plan fromJson(byte[] json) throws IOException {
-    return JSON.readValue(json, Plan.class);
+    Plan plan = JSON.readValue(json, Plan.class);
+    if (plan == null) {
+      throw new IOException("it holds no plan");
+    }
+    return plan;
   }
 
   /** What was listed and is not read. */

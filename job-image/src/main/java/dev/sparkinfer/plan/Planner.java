@@ -3,6 +3,7 @@ package dev.sparkinfer.plan;
 import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
 import dev.sparkinfer.storage.Location;
+import dev.sparkinfer.storage.ObjectEntry;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class Planner {
    *
    * @param uris directories (their key ends in {@code /}), or single objects; those inside another
    *     directory are read once
-   * @throws StorageException also when a single object does not exist
+   * @return without the single objects that do not exist
    */
   public Plan plan(List<Location> uris) throws StorageException, InterruptedException {
     List<Unit> units = new ArrayList<>();
@@ -97,7 +98,8 @@ public final class Planner {
     SegmentWriter writer = newWriter(object, "");
     writer.add(head.get().entry());
     planned.increment();
-    return writer.finish();
+    writer.finish();
+    return writer.units();
   }
 
   private List<Unit> listDirectory(Location directory)
@@ -111,28 +113,48 @@ public final class Planner {
               synchronized (writers) {
                 writers.add(writer);
               }
-              return page -> {
-                for (var object : page) {
-                  String relative = object.key().substring(directory.key().length());
-                  switch (filter.judge(relative)) {
-                    case PLANNED -> {
-                      writer.add(object);
-                      planned.increment();
-                    }
-                    case FOLDER_MARKER -> folderMarkers.increment();
-                    case HIDDEN -> hidden.increment();
-                    case FILTERED -> filtered.increment();
-                  }
-                }
-              };
+              return new PlanningSink(directory, writer);
             })
         .run(WORKERS);
     writers.sort(Comparator.comparing(SegmentWriter::startAfter, KeyOrder::compare));
     List<Unit> units = new ArrayList<>();
     for (SegmentWriter writer : writers) {
-      units.addAll(writer.finish());
+      units.addAll(writer.units());
     }
     return units;
+  }
+
+  /** Judges a range's keys and writes down the planned ones. */
+  private final class PlanningSink implements ParallelListing.RangeSink {
+    private final Location directory;
+    private final SegmentWriter writer;
+
+    PlanningSink(Location directory, SegmentWriter writer) {
+      this.directory = directory;
+      this.writer = writer;
+    }
+
+    @Override
+    public void accept(List<ObjectEntry> page) throws StorageException {
+      for (ObjectEntry object : page) {
+        String relative = object.key().substring(directory.key().length());
+        switch (filter.judge(relative)) {
+          case PLANNED -> {
+            writer.add(object);
+            planned.increment();
+          }
+          case FOLDER_MARKER -> folderMarkers.increment();
+          case HIDDEN -> hidden.increment();
+          case FILTERED -> filtered.increment();
+        }
+      }
+    }
+
+    /** Not later: the buffers of all ranges of a large listing would not fit the heap. */
+    @Override
+    public void end() throws StorageException {
+      writer.finish();
+    }
   }
 
   private SegmentWriter newWriter(Location where, String startAfter) {

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 
@@ -87,10 +88,14 @@ final class SegmentWriter {
     }
   }
 
-  /** Writes what is left; returns the units in key order. */
-  List<Unit> finish() throws StorageException {
+  /** Writes what is left, so that nothing of it is held but the units. */
+  void finish() throws StorageException {
     closeUnit();
     closeSegment();
+  }
+
+  /** In key order; whole once finished. */
+  List<Unit> units() {
     return units;
   }
 
@@ -111,7 +116,7 @@ final class SegmentWriter {
       return;
     }
     byte[] content = buffer.toByteArray();
-    String name = String.format("segment-%06d.jsonl", segment);
+    String name = String.format(Locale.ROOT, "segment-%06d.jsonl", segment);
     output.put(folder.resolve(name), content, "application/jsonl");
     written.accept(
         segment,
