@@ -90,12 +90,7 @@ final class EngineFixture implements AutoCloseable {
   private EngineFixture(Builder made) throws Exception {
     EngineSpec spec =
         new EngineSpec(
-            made.encoded ? null : pixels(),
-            1_000_000,
-            MAX_OBJECT_BYTES,
-            LABELS,
-            3,
-            made.batchSize);
+            made.encoded ? null : pixels(), 1_000_000, MAX_OBJECT_BYTES, LABELS, 3, made.batchSize);
     engine =
         new Engine(
             spec,

@@ -148,14 +148,12 @@ class EngineTest {
       Ops tf = model.tf();
       Operand<TFloat32> images =
           tf.placeholder(
-              TFloat32.class,
-              Placeholder.shape(Shape.of(-1, TestModels.SIDE, TestModels.SIDE, 3)));
+              TFloat32.class, Placeholder.shape(Shape.of(-1, TestModels.SIDE, TestModels.SIDE, 3)));
       Operand<TFloat32> zeros =
           tf.math.mul(
               tf.math.mean(images, tf.constant(new int[] {1, 2})),
               tf.constant(new float[] {0, 0, 0}));
-      Operand<TInt32> size =
-          tf.size(tf.math.mean(images, tf.constant(new int[] {1, 2, 3})));
+      Operand<TInt32> size = tf.size(tf.math.mean(images, tf.constant(new int[] {1, 2, 3})));
       Operand<TFloat32> scores =
           tf.math.add(
               zeros,

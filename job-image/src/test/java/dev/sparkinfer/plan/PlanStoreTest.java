@@ -104,8 +104,7 @@ class PlanStoreTest {
   void aDamagedSegmentIsNamed() throws Exception {
     Plan plan = plan("first");
     Shard shard = plan.shards().get(0);
-    Location segment =
-        FOLDER.resolve("plan/first").resolve(plan.segments().get(0).name());
+    Location segment = FOLDER.resolve("plan/first").resolve(plan.segments().get(0).name());
     byte[] whole = storage.read(segment, null, 1 << 20);
 
     storage.put(segment, Arrays.copyOf(whole, whole.length / 5), "application/jsonl");
@@ -123,13 +122,11 @@ class PlanStoreTest {
     storage.delete(segment);
     assertThatThrownBy(() -> store.read(plan, shard))
         .isInstanceOfSatisfying(
-            StorageException.class,
-            e -> assertThat(e.kind()).isEqualTo(Kind.OBJECT_NOT_FOUND))
+            StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.OBJECT_NOT_FOUND))
         .hasMessageContaining(segment.toString());
   }
 
-  private static void isDamage(
-      Location file, ThrowingCallable reading) {
+  private static void isDamage(Location file, ThrowingCallable reading) {
     assertThatThrownBy(reading)
         .isInstanceOfSatisfying(
             StorageException.class, e -> assertThat(e.kind()).isEqualTo(Kind.OBJECT_CHANGED))

@@ -59,8 +59,7 @@ class PlannerTest {
     try (Storage.Listing pages = memory.list(directory, null)) {
       for (var page = pages.nextPage(); !page.isEmpty(); page = pages.nextPage()) {
         page.forEach(
-            o ->
-                objects.add(new PlannedObject(directory.withKey(o.key()), o.size(), o.etag())));
+            o -> objects.add(new PlannedObject(directory.withKey(o.key()), o.size(), o.etag())));
       }
     }
     return objects;
@@ -116,7 +115,13 @@ class PlannerTest {
   @Test
   void whatIsSkippedIsCounted() throws Exception {
     for (String name :
-        List.of("a.jpg", "day/", "day/b.jpg", "day/.hidden.jpg", "_temporary/c.jpg", "d.txt",
+        List.of(
+            "a.jpg",
+            "day/",
+            "day/b.jpg",
+            "day/.hidden.jpg",
+            "_temporary/c.jpg",
+            "d.txt",
             "thumbs/e.jpg")) {
       put(PHOTOS.resolve(name));
     }
@@ -168,8 +173,17 @@ class PlannerTest {
   @Test
   void keysAreOpaque() throws Exception {
     List<String> names =
-        List.of("a b+c%20.jpg", "quote\".jpg", "back\\slash.jpg", "line\nbreak.jpg", "tab\t.jpg",
-            "日本😀.jpg", "a//b.jpg", "../up.jpg", "\u0001.jpg", "\u007f.jpg");
+        List.of(
+            "a b+c%20.jpg",
+            "quote\".jpg",
+            "back\\slash.jpg",
+            "line\nbreak.jpg",
+            "tab\t.jpg",
+            "日本😀.jpg",
+            "a//b.jpg",
+            "../up.jpg",
+            "\u0001.jpg",
+            "\u007f.jpg");
     names.forEach(name -> put(PHOTOS.resolve(name)));
     assertThat(read(plan(PHOTOS))).isEqualTo(listed(PHOTOS)).hasSize(names.size());
   }
