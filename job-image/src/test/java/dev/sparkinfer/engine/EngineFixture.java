@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import javax.imageio.ImageIO;
 
@@ -187,6 +188,11 @@ final class EngineFixture implements AutoCloseable {
     }
     assertThat(row.predictions())
         .isSortedAccordingTo((a, b) -> Float.compare(b.score(), a.score()));
+  }
+
+  /** The error of a row that has one. */
+  static Row.Error error(Row row) {
+    return Objects.requireNonNull(row.error(), row.key());
   }
 
   List<Row> run(List<PlannedObject> objects) throws EngineException, InterruptedException {
