@@ -119,13 +119,7 @@ final class ExecutorProcess implements AutoCloseable {
     long windowBytes =
         Math.max(32L << 20, Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4));
     return new Engine(
-        spec.engine(),
-        input,
-        this::checkAccess,
-        models,
-        spec.decodeThreads(),
-        windowBytes,
-        times);
+        spec.engine(), input, this::checkAccess, models, spec.decodeThreads(), windowBytes, times);
   }
 
   /** One for each GPU that TensorFlow sees; the CPU where there is none. */

@@ -1,7 +1,6 @@
 package dev.sparkinfer.job;
 
 import org.apache.spark.package$;
-import org.tensorflow.proto.SavedModel;
 import picocli.CommandLine.IVersionProvider;
 
 /** Which version of what runs. */
@@ -13,11 +12,6 @@ final class Versions implements IVersionProvider {
 
   static String spark() {
     return package$.MODULE$.SPARK_VERSION();
-  }
-
-  /** TensorFlow-Java's; TensorFlow's own is told by the executor that has loaded it. */
-  static String tensorflowJava() {
-    return ofPackage(SavedModel.class, "1.1.0");
   }
 
   static String java() {

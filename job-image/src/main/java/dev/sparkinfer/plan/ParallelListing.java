@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lists one prefix with many requests at once, however its keys are laid out. A store gives a page
@@ -48,6 +50,8 @@ final class ParallelListing {
       this.end = end;
     }
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(ParallelListing.class);
 
   /** A page with fewer objects is mostly a listing's last: not worth to be cut. */
   private static final int FULL_PAGE = 1_000;
@@ -102,7 +106,9 @@ final class ParallelListing {
         stopped = true;
       }
       pool.shutdownNow();
-      Uninterruptibles.awaitTerminationUninterruptibly(pool, STOP_WAIT);
+      if (!Uninterruptibles.awaitTerminationUninterruptibly(pool, STOP_WAIT)) {
+        LOG.warn("the store does not answer: requests to list {} are left behind", prefix);
+      }
     }
   }
 

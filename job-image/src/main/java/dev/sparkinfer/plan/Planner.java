@@ -172,7 +172,7 @@ public final class Planner {
   private int unitObjects() {
     long quarterShard = planned.sum() / SHARDS_WANTED / 4;
     return Ints.saturatedCast(
-        Longs.constrainToRange(quarterShard, MIN_SHARD_OBJECTS, MAX_SHARD_OBJECTS / 4));
+        Longs.constrainToRange(quarterShard, MIN_SHARD_OBJECTS / 4, MAX_SHARD_OBJECTS / 4));
   }
 
   /** Packs units, in key order, into shards of at most the wanted objects and bytes. */

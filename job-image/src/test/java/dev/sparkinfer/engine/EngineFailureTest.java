@@ -1,6 +1,7 @@
 package dev.sparkinfer.engine;
 
 import static dev.sparkinfer.engine.EngineFixture.arePredictionsOf;
+import static dev.sparkinfer.engine.EngineFixture.error;
 import static dev.sparkinfer.engine.EngineFixture.isPrediction;
 import static dev.sparkinfer.engine.EngineFixture.padded;
 import static dev.sparkinfer.engine.EngineFixture.picture;
@@ -17,6 +18,7 @@ import dev.sparkinfer.model.TestModels;
 import dev.sparkinfer.output.Row;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.FaultyStorage.Hook;
+import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.StorageException;
 import dev.sparkinfer.storage.StorageException.Kind;
 import java.nio.file.Path;
@@ -112,7 +114,7 @@ class EngineFailureTest {
     try (EngineFixture fixture = engine().open()) {
       fixture.storage.before(failing("/1.png", Kind.ACCESS_DENIED));
       List<Row> rows = fixture.run(fixture.pictures("task", 3));
-      assertThat(rows.get(1).error().code()).isEqualTo(ErrorCode.OBJECT_FORBIDDEN);
+      assertThat(error(rows.get(1)).code()).isEqualTo(ErrorCode.OBJECT_FORBIDDEN);
       isPrediction(rows.get(2), 2, 40, 80);
     }
   }
@@ -246,7 +248,8 @@ class EngineFailureTest {
       queue.decodeStarted();
       ShardRun withdrawn = new ShardRun(1);
       withdrawn.withdraw();
-      queue.add(new Item(withdrawn, 0, null));
+      Location nowhere = Location.parse("memory://photos/nowhere.png");
+      queue.add(new Item(withdrawn, 0, new PlannedObject(nowhere, 1, "")));
       await().untilAsserted(() -> assertThat(broken.get()).hasMessage("of the test"));
       device.close();
     }

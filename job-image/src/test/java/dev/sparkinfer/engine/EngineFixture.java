@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.FutureTask;
 import javax.imageio.ImageIO;
 
@@ -90,12 +91,7 @@ final class EngineFixture implements AutoCloseable {
   private EngineFixture(Builder made) throws Exception {
     EngineSpec spec =
         new EngineSpec(
-            made.encoded ? null : pixels(),
-            1_000_000,
-            MAX_OBJECT_BYTES,
-            LABELS,
-            3,
-            made.batchSize);
+            made.encoded ? null : pixels(), 1_000_000, MAX_OBJECT_BYTES, LABELS, 3, made.batchSize);
     engine =
         new Engine(
             spec,
@@ -192,6 +188,11 @@ final class EngineFixture implements AutoCloseable {
     }
     assertThat(row.predictions())
         .isSortedAccordingTo((a, b) -> Float.compare(b.score(), a.score()));
+  }
+
+  /** The error of a row that has one. */
+  static Row.Error error(Row row) {
+    return Objects.requireNonNull(row.error(), row.key());
   }
 
   List<Row> run(List<PlannedObject> objects) throws EngineException, InterruptedException {

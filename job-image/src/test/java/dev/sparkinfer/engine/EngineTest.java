@@ -1,6 +1,7 @@
 package dev.sparkinfer.engine;
 
 import static dev.sparkinfer.engine.EngineFixture.arePredictionsOf;
+import static dev.sparkinfer.engine.EngineFixture.error;
 import static dev.sparkinfer.engine.EngineFixture.isPrediction;
 import static dev.sparkinfer.engine.EngineFixture.padded;
 import static dev.sparkinfer.engine.EngineFixture.picture;
@@ -84,7 +85,7 @@ class EngineTest {
           .extracting(Row::key)
           .isEqualTo(objects.stream().map(o -> o.location().key()).toList());
       assertThat(rows)
-          .extracting(row -> row.error() == null ? null : row.error().code())
+          .extracting(row -> row.error() == null ? null : error(row).code())
           .containsExactly(
               null,
               ErrorCode.EMPTY_OBJECT,
@@ -98,7 +99,7 @@ class EngineTest {
               null);
       assertThat(rows)
           .filteredOn(row -> row.error() != null)
-          .allSatisfy(row -> assertThat(row.error().message()).isNotBlank());
+          .allSatisfy(row -> assertThat(error(row).message()).isNotBlank());
       isPrediction(rows.get(9), 9, 8, 7);
       assertThat(run.succeeded()).isEqualTo(3);
       assertThat(run.failed()).hasSize(7).allSatisfy((code, count) -> assertThat(count).isOne());
@@ -148,14 +149,12 @@ class EngineTest {
       Ops tf = model.tf();
       Operand<TFloat32> images =
           tf.placeholder(
-              TFloat32.class,
-              Placeholder.shape(Shape.of(-1, TestModels.SIDE, TestModels.SIDE, 3)));
+              TFloat32.class, Placeholder.shape(Shape.of(-1, TestModels.SIDE, TestModels.SIDE, 3)));
       Operand<TFloat32> zeros =
           tf.math.mul(
               tf.math.mean(images, tf.constant(new int[] {1, 2})),
               tf.constant(new float[] {0, 0, 0}));
-      Operand<TInt32> size =
-          tf.size(tf.math.mean(images, tf.constant(new int[] {1, 2, 3})));
+      Operand<TInt32> size = tf.size(tf.math.mean(images, tf.constant(new int[] {1, 2, 3})));
       Operand<TFloat32> scores =
           tf.math.add(
               zeros,
@@ -179,8 +178,8 @@ class EngineTest {
       arePredictionsOf(innocent.rows().get(), good);
       for (int i = 0; i < rows.size(); i++) {
         if (i == 17) {
-          assertThat(rows.get(i).error().code()).isEqualTo(ErrorCode.MODEL_FAILED);
-          assertThat(rows.get(i).error().message()).contains("too red a picture");
+          assertThat(error(rows.get(i)).code()).isEqualTo(ErrorCode.MODEL_FAILED);
+          assertThat(error(rows.get(i)).message()).contains("too red a picture");
         } else {
           isPrediction(rows.get(i), i, 40, 80);
         }
@@ -196,7 +195,7 @@ class EngineTest {
               List.of(
                   fixture.put("a.png", picture(255, 0, 0)),
                   fixture.put("b.png", picture(10, 20, 30))));
-      assertThat(rows.get(0).error().code()).isEqualTo(ErrorCode.BAD_OUTPUT);
+      assertThat(error(rows.get(0)).code()).isEqualTo(ErrorCode.BAD_OUTPUT);
       isPrediction(rows.get(1), 10, 20, 30);
     }
   }
@@ -208,7 +207,7 @@ class EngineTest {
       arePredictionsOf(fixture.run(objects), objects);
       objects.set(7, fixture.put("many/notes.png", "no picture".getBytes(StandardCharsets.UTF_8)));
       List<Row> rows = fixture.run(objects);
-      assertThat(rows.get(7).error().code()).isEqualTo(ErrorCode.NOT_AN_IMAGE);
+      assertThat(error(rows.get(7)).code()).isEqualTo(ErrorCode.NOT_AN_IMAGE);
       isPrediction(rows.get(49), 49, 40, 80);
       fixture.hasAllItsPlaces(1 << 20);
     }

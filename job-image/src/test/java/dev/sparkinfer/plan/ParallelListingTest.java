@@ -40,7 +40,8 @@ class ParallelListingTest {
     DEEP_DATES(
         i ->
             "%04d/%02d/%02d/%02d/img-%05d.jpg"
-                .formatted(2020 + i / 40_000, 1 + i / 3_000 % 12, 1 + i / 100 % 28, i / 20 % 24, i)),
+                .formatted(
+                    2020 + i / 40_000, 1 + i / 3_000 % 12, 1 + i / 100 % 28, i / 20 % 24, i)),
     HASHES(i -> "%016x%08x.jpg".formatted(i * 0x9E3779B97F4A7C15L, i)),
     UNICODE(
         i ->
@@ -139,7 +140,9 @@ class ParallelListingTest {
     listing(slow).run(WORKERS);
 
     assertThat(listed()).isEqualTo(sequentially(store)).hasSize(objects);
-    assertThat(amongOthers.get()).as("pages asked for beside four others").isGreaterThan(objects / 2_000);
+    assertThat(amongOthers.get())
+        .as("pages asked for beside four others")
+        .isGreaterThan(objects / 2_000);
     assertThat(slow.count(Operation.LIST)).as("requests").isLessThan(3 * objects / 1_000 + 200);
   }
 
@@ -235,8 +238,7 @@ class ParallelListingTest {
                   try {
                     never.await();
                   } catch (InterruptedException e) {
-                    throw new StorageException(
-                        StorageException.Kind.UNAVAILABLE, "interrupted", e);
+                    throw new StorageException(StorageException.Kind.UNAVAILABLE, "interrupted", e);
                   }
                 });
     FutureTask<Class<?>> outcome =
