@@ -61,7 +61,11 @@ public record Plan(
    * @throws IOException when it is something else
    */
   public static Plan fromJson(byte[] json) throws IOException {
-    return JSON.readValue(json, Plan.class);
+    Plan plan = JSON.readValue(json, Plan.class);
+    if (plan == null) {
+      throw new IOException("null");
+    }
+    return plan;
   }
 
   /** What was listed and is not read. */
