@@ -63,7 +63,7 @@ public record Plan(
   public static Plan fromJson(byte[] json) throws IOException {
     Plan plan = JSON.readValue(json, Plan.class);
     if (plan == null) {
-      throw new IOException("null");
+      throw new IOException("it holds no plan");
     }
     return plan;
   }
