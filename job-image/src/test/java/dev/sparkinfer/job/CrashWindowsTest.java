@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,7 +191,7 @@ class CrashWindowsTest {
 
   /** Runs in a process of its own until that process is dead, and the store at rest. */
   private static void kill(Window window) throws Exception {
-    AtomicReference<ChildRun> child = new AtomicReference<>();
+    CompletableFuture<ChildRun> child = new CompletableFuture<>();
     AtomicInteger matches = new AtomicInteger();
     proxy.inject(
         new Fault() {
@@ -222,12 +222,12 @@ class CrashWindowsTest {
 
           private void die() throws InterruptedException {
             dead = true;
-            child.get().kill();
+            child.join().kill();
           }
         });
     try (ChildRun run =
         ChildRun.start(folder, tiny.yaml(window.output(), proxy.endpoint()), tiny.credentials())) {
-      child.set(run);
+      child.complete(run);
       assertThat(run.exitCode()).as(run.output()).isEqualTo(137);
     }
     await().until(() -> proxy.inFlight() == 0);
