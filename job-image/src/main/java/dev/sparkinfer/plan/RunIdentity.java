@@ -49,7 +49,7 @@ public record RunIdentity(SortedMap<String, Object> fields) {
    */
   public static RunIdentity fromJson(byte[] json) throws IOException {
     Map<String, Object> document = CANONICAL.readValue(json, new TypeReference<>() {});
-    if (!(document.get("fields") instanceof Map<?, ?> fields)) {
+    if (document == null || !(document.get("fields") instanceof Map<?, ?> fields)) {
       throw new IOException("no 'fields'");
     }
     TreeMap<String, Object> sorted = new TreeMap<>();

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,8 +62,7 @@ class CrashWindowsTest {
     // The third may be under way when the fourth kills.
     AFTER_SOME_PARTS(
         Moment.BEFORE, 4, "/killed-[^/]*/part-", 2, 3, RUN, SEGMENT, PLAN, STATISTICS, PART),
-    BEFORE_SUMMARY(
-        Moment.BEFORE, 1, "/summary\\.json", 5, 5, RUN, SEGMENT, PLAN, STATISTICS, PART),
+    BEFORE_SUMMARY(Moment.BEFORE, 1, "/summary\\.json", 5, 5, RUN, SEGMENT, PLAN, STATISTICS, PART),
     BEFORE_REPORT(
         Moment.BEFORE, 1, "/report\\.html", 5, 5, RUN, SEGMENT, PLAN, STATISTICS, PART, SUMMARY),
     BEFORE_SUCCESS(
@@ -90,8 +89,7 @@ class CrashWindowsTest {
     private final int mostParts;
     private final Set<String> left;
 
-    Window(
-        Moment moment, int number, String path, int leastParts, int mostParts, String... left) {
+    Window(Moment moment, int number, String path, int leastParts, int mostParts, String... left) {
       this.moment = moment;
       this.number = number;
       this.put = Pattern.compile("PUT .*" + path);
@@ -152,8 +150,7 @@ class CrashWindowsTest {
     assertThat(output.planAttempts()).isEqualTo(planned ? attemptsBefore : attemptsBefore + 1);
     assertThat(output.parts()).hasSize(TinyRun.SHARDS).containsAllEntriesOf(committed);
     assertThat(output.kinds())
-        .containsExactlyInAnyOrder(
-            RUN, SEGMENT, PLAN, STATISTICS, PART, SUMMARY, REPORT, SUCCESS);
+        .containsExactlyInAnyOrder(RUN, SEGMENT, PLAN, STATISTICS, PART, SUMMARY, REPORT, SUCCESS);
     assertThat(output.rows()).isEqualTo(undisturbed);
 
     Map<String, OutputFiles.Written> parts = output.parts();
@@ -194,7 +191,7 @@ class CrashWindowsTest {
 
   /** Runs in a process of its own until that process is dead, and the store at rest. */
   private static void kill(Window window) throws Exception {
-    AtomicReference<ChildRun> child = new AtomicReference<>();
+    CompletableFuture<ChildRun> child = new CompletableFuture<>();
     AtomicInteger matches = new AtomicInteger();
     proxy.inject(
         new Fault() {
@@ -225,13 +222,12 @@ class CrashWindowsTest {
 
           private void die() throws InterruptedException {
             dead = true;
-            child.get().kill();
+            child.join().kill();
           }
         });
     try (ChildRun run =
-        ChildRun.start(
-            folder, tiny.yaml(window.output(), proxy.endpoint()), tiny.credentials())) {
-      child.set(run);
+        ChildRun.start(folder, tiny.yaml(window.output(), proxy.endpoint()), tiny.credentials())) {
+      child.complete(run);
       assertThat(run.exitCode()).as(run.output()).isEqualTo(137);
     }
     await().until(() -> proxy.inFlight() == 0);

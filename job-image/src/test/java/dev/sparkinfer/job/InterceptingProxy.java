@@ -126,7 +126,8 @@ final class InterceptingProxy implements AutoCloseable {
     Request.Builder request =
         new Request.Builder()
             .url(store + exchange.getRequestURI())
-            .method(method, Set.of("PUT", "POST").contains(method) ? RequestBody.create(body) : null);
+            .method(
+                method, Set.of("PUT", "POST").contains(method) ? RequestBody.create(body) : null);
     for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
       if (!OF_THE_CONNECTION.contains(header.getKey().toLowerCase(Locale.ROOT))) {
         header.getValue().forEach(value -> request.addHeader(header.getKey(), value));

@@ -48,7 +48,7 @@ record OutputFiles(Path directory) {
   TreeMap<String, Written> parts() throws IOException {
     TreeMap<String, Written> parts = new TreeMap<>();
     for (Path file : files("")) {
-      if (file.getParent().equals(directory) && file.toString().endsWith(".parquet")) {
+      if (directory.equals(file.getParent()) && file.toString().endsWith(".parquet")) {
         parts.put(
             String.valueOf(file.getFileName()),
             new Written(
