@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -47,31 +48,27 @@ class CrashWindowsTest {
 
   /** Where the process dies, and what is there then. */
   private enum Window {
-    BEFORE_IDENTITY(Moment.BEFORE, 1, "/_sparkinfer/run\\.json", 0, 0),
-    IDENTITY_REPLY_LOST(Moment.AFTER, 1, "/_sparkinfer/run\\.json", 0, 0, RUN),
-    BEFORE_SECOND_PUT_OF_IDENTITY(Moment.BEFORE, 2, "/_sparkinfer/run\\.json", 0, 0, RUN),
-    BEFORE_SEGMENT(Moment.BEFORE, 1, "/segment-", 0, 0, RUN),
-    BEFORE_PLAN(Moment.BEFORE, 1, "/plan\\.json", 0, 0, RUN, SEGMENT),
-    PLAN_REPLY_LOST(Moment.AFTER, 1, "/plan\\.json", 0, 0, RUN, SEGMENT, PLAN),
-    BEFORE_STATISTICS(Moment.BEFORE, 1, "/statistics/", 0, 0, RUN, SEGMENT, PLAN),
-    BEFORE_FIRST_PART(
-        Moment.BEFORE, 1, "/killed-[^/]*/part-", 0, 0, RUN, SEGMENT, PLAN, STATISTICS),
-    // A second task may be at its PUT while the first one's reply is lost.
+    BEFORE_IDENTITY(Moment.BEFORE, 1, "/_sparkinfer/run\\.json", 0),
+    IDENTITY_REPLY_LOST(Moment.AFTER, 1, "/_sparkinfer/run\\.json", 0, RUN),
+    BEFORE_SECOND_PUT_OF_IDENTITY(Moment.BEFORE, 2, "/_sparkinfer/run\\.json", 0, RUN),
+    BEFORE_SEGMENT(Moment.BEFORE, 1, "/segment-", 0, RUN),
+    BEFORE_PLAN(Moment.BEFORE, 1, "/plan\\.json", 0, RUN, SEGMENT),
+    PLAN_REPLY_LOST(Moment.AFTER, 1, "/plan\\.json", 0, RUN, SEGMENT, PLAN),
+    BEFORE_STATISTICS(Moment.BEFORE, 1, "/statistics/", 0, RUN, SEGMENT, PLAN),
+    BEFORE_FIRST_PART(Moment.BEFORE, 1, "/killed-[^/]*/part-", 0, RUN, SEGMENT, PLAN, STATISTICS),
     PART_REPLY_LOST(
-        Moment.AFTER, 1, "/killed-[^/]*/part-", 1, 2, RUN, SEGMENT, PLAN, STATISTICS, PART),
-    // The third may be under way when the fourth kills.
+        Moment.AFTER, 1, "/killed-[^/]*/part-", 1, RUN, SEGMENT, PLAN, STATISTICS, PART),
     AFTER_SOME_PARTS(
-        Moment.BEFORE, 4, "/killed-[^/]*/part-", 2, 3, RUN, SEGMENT, PLAN, STATISTICS, PART),
-    BEFORE_SUMMARY(Moment.BEFORE, 1, "/summary\\.json", 5, 5, RUN, SEGMENT, PLAN, STATISTICS, PART),
+        Moment.BEFORE, 4, "/killed-[^/]*/part-", 3, RUN, SEGMENT, PLAN, STATISTICS, PART),
+    BEFORE_SUMMARY(Moment.BEFORE, 1, "/summary\\.json", 5, RUN, SEGMENT, PLAN, STATISTICS, PART),
     BEFORE_REPORT(
-        Moment.BEFORE, 1, "/report\\.html", 5, 5, RUN, SEGMENT, PLAN, STATISTICS, PART, SUMMARY),
+        Moment.BEFORE, 1, "/report\\.html", 5, RUN, SEGMENT, PLAN, STATISTICS, PART, SUMMARY),
     BEFORE_SUCCESS(
-        Moment.BEFORE, 1, "/_SUCCESS", 5, 5, RUN, SEGMENT, PLAN, STATISTICS, PART, SUMMARY, REPORT),
+        Moment.BEFORE, 1, "/_SUCCESS", 5, RUN, SEGMENT, PLAN, STATISTICS, PART, SUMMARY, REPORT),
     SUCCESS_REPLY_LOST(
         Moment.AFTER,
         1,
         "/_SUCCESS",
-        5,
         5,
         RUN,
         SEGMENT,
@@ -85,16 +82,14 @@ class CrashWindowsTest {
     private final Moment moment;
     private final int number;
     private final Pattern put;
-    private final int leastParts;
-    private final int mostParts;
+    private final int parts;
     private final Set<String> left;
 
-    Window(Moment moment, int number, String path, int leastParts, int mostParts, String... left) {
+    Window(Moment moment, int number, String path, int parts, String... left) {
       this.moment = moment;
       this.number = number;
       this.put = Pattern.compile("PUT .*" + path);
-      this.leastParts = leastParts;
-      this.mostParts = mostParts;
+      this.parts = parts;
       this.left = Set.of(left);
     }
 
@@ -132,7 +127,7 @@ class CrashWindowsTest {
 
     assertThat(output.kinds()).isEqualTo(new TreeSet<>(window.left));
     Map<String, OutputFiles.Written> committed = output.parts();
-    assertThat(committed).hasSizeBetween(window.leastParts, window.mostParts);
+    assertThat(committed).hasSize(window.parts);
     int attemptsBefore = output.planAttempts();
     boolean planned = window.left.contains(PLAN);
 
@@ -197,25 +192,32 @@ class CrashWindowsTest {
         new Fault() {
           private volatile boolean dead;
 
+          // One after the other, so that it is certain what the store has seen.
+          private final Semaphore turn = new Semaphore(1);
+
           @Override
           public boolean passes(String request) throws InterruptedException {
-            if (dead) {
-              return false;
-            }
-            if (window.put.matcher(request).find()
-                && matches.incrementAndGet() == window.number
-                && window.moment == Moment.BEFORE) {
-              die();
+            if (window.put.matcher(request).find()) {
+              turn.acquire();
+              if (!dead
+                  && matches.incrementAndGet() == window.number
+                  && window.moment == Moment.BEFORE) {
+                die();
+              }
+              if (dead) {
+                turn.release();
+              }
             }
             return !dead;
           }
 
           @Override
           public boolean answers(String request) throws InterruptedException {
-            if (window.moment == Moment.AFTER
-                && window.put.matcher(request).find()
-                && matches.get() >= window.number) {
-              die();
+            if (window.put.matcher(request).find()) {
+              if (matches.get() == window.number) {
+                die();
+              }
+              turn.release();
             }
             return !dead;
           }
