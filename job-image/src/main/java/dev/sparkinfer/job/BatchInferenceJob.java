@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One start of one run, on the driver: from the resource to {@code _SUCCESS}. Read {@link #run} top
@@ -59,6 +60,7 @@ final class BatchInferenceJob {
   private final String runId = UUID.randomUUID().toString();
   private final Instant started = Instant.now();
   private final List<String> warnings = new ArrayList<>();
+  private volatile @Nullable RunReport begun;
   private volatile Supplier<ProgressSnapshot> progress = () -> phase("Starting", 0);
 
   BatchInferenceJob(BatchInference resource, RunSpec.Stores stores, Options options) {
@@ -112,10 +114,6 @@ final class BatchInferenceJob {
                 format.extension());
         Map<Integer, PartCounts> committed = new PartStore(output, naming).committed();
         RunMonitor monitor = new RunMonitor(runId, plan.plan().objects(), committed);
-        progress = monitor::snapshot;
-        Reason reason = predictMissing(spark, run, plan.plan(), naming, committed, monitor);
-
-        progress = () -> phase("Finishing", plan.plan().objects());
         RunReport report =
             new RunReport(
                 name,
@@ -128,6 +126,11 @@ final class BatchInferenceJob {
                 naming,
                 monitor,
                 warnings);
+        begun = report;
+        progress = monitor::snapshot;
+        Reason reason = predictMissing(spark, run, plan.plan(), naming, committed, monitor);
+
+        progress = () -> phase("Finishing", plan.plan().objects());
         return new RunEnd(spark, run, output, layout).write(reason, report);
       }
     } catch (StorageException e) {
@@ -211,7 +214,7 @@ final class BatchInferenceJob {
 
   /** Loads and calls the model once, on an executor, before anything is planned. */
   private ModelVerdict.Fit check(SparkRuntime spark, RunSpec run, PreparedModel model)
-      throws ModelException, RunException {
+      throws ModelException, RunException, InterruptedException {
     ModelVerdict verdict =
         spark.call(
             () ->
@@ -328,17 +331,27 @@ final class BatchInferenceJob {
     } finally {
       running.cancel();
     }
-    try {
-      running.check();
-    } catch (Throwable e) {
-      throw TaskFailures.asRunException(e);
-    }
+    running.check();
     return monitor.failed() > allowed ? Reason.TooManyFailedImages : Reason.Succeeded;
   }
 
   /** How far the run is; may be asked from another thread at any time. */
   ProgressSnapshot progress() {
     return progress.get();
+  }
+
+  /** The summary of a run that threw: what is committed counts, what was on its way does not. */
+  RunSummary unfinished(RunException end) {
+    String message = String.valueOf(end.getMessage());
+    RunReport report = begun;
+    return report == null
+        ? RunSummary.beforePlanning(
+            end.reason(),
+            message,
+            name,
+            spec.output().uri(),
+            Duration.between(started, Instant.now()))
+        : report.unfinished(end.reason(), message);
   }
 
   private ProgressSnapshot phase(String phase, long total) {

@@ -11,7 +11,9 @@ import dev.sparkinfer.progress.Terminal;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 import sun.misc.Signal;
 
 /** A run in this process as a person sees it: progress, an end, and Ctrl-C in between. */
@@ -24,6 +26,17 @@ final class LocalRun {
     json
   }
 
+  /** A whole number from 1. */
+  static final class AtLeastOne implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      if (!value.matches("[1-9][0-9]{0,3}")) {
+        throw new TypeConversionException("'" + value + "' is no whole number from 1 to 9999");
+      }
+      return Integer.valueOf(value);
+    }
+  }
+
   @Option(
       names = {"-o", "--output"},
       description = "What to print at the end: ${COMPLETION-CANDIDATES} (default: table).")
@@ -31,6 +44,7 @@ final class LocalRun {
 
   @Option(
       names = "--cores",
+      converter = AtLeastOne.class,
       description = "Tasks and decoding threads at once (default: this machine's processors).")
   private int cores = Runtime.getRuntime().availableProcessors();
 
@@ -51,19 +65,14 @@ final class LocalRun {
     RunSummary summary;
     try (ProgressRefresh shown = ProgressRefresh.start(printer, job::progress)) {
       summary = job.run();
-    } catch (RunException e) {
-      return Console.fail(e);
-    } catch (InterruptedException e) {
-      return Console.fail(
-          new RunException(
-              Reason.Interrupted,
-              "stopped; what is done is kept, and the same command goes on from there"));
-    } catch (RuntimeException e) {
-      e.printStackTrace();
-      return Console.fail(
-          new RunException(
-              Reason.InternalError,
-              "this is a defect of Sparkinfer, please report it with the lines above: " + e));
+    } catch (RunException | InterruptedException | RuntimeException e) {
+      System.setErr(standardError);
+      RunException end = end(e);
+      Console.tell(end);
+      if (output == Output.json) {
+        print(job.unfinished(end));
+      }
+      return end.reason().exitCode();
     } finally {
       System.setErr(standardError);
     }
@@ -71,11 +80,29 @@ final class LocalRun {
     return summary.outcome().exitCode();
   }
 
+  /** What an exception means; whatever breaks after a signal broke because of it. */
+  private static RunException end(Exception e) {
+    if (e instanceof InterruptedException || STOPPING.get()) {
+      return new RunException(
+          Reason.Interrupted,
+          "stopped; what is done is kept, and the same command goes on from there",
+          e);
+    }
+    if (e instanceof RunException known) {
+      return known;
+    }
+    e.printStackTrace();
+    return new RunException(
+        Reason.InternalError,
+        "this is a defect of Sparkinfer, please report it with the lines above: " + e,
+        e);
+  }
+
   private void print(RunSummary summary) {
     switch (output) {
       case table ->
           System.out.println(SummaryTable.render(summary, Terminal.ofThisProcess().columns()));
-      case json -> System.out.println(SummaryJson.render(summary));
+      case json -> System.out.print(SummaryJson.render(summary));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.api.v1alpha1.DriverSpec;
 import dev.sparkinfer.api.v1alpha1.ExecutorsSpec;
+import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.api.v1alpha1.StorageSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,9 @@ final class RunCommand implements Callable<Integer> {
               StoreConfigs.local(spec.outputStorage(), System.getenv()));
       int code = local.run(resource, stores);
       exitCode = exitCode == 0 ? code : exitCode;
+      if (code == Reason.Interrupted.exitCode()) {
+        return code;
+      }
     }
     return exitCode;
   }

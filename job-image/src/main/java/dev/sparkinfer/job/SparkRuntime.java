@@ -40,8 +40,8 @@ final class SparkRuntime implements AutoCloseable {
   interface Running {
     boolean finished();
 
-    /** Throws the last task's failure, if the tasks have not all succeeded. */
-    void check() throws Throwable;
+    /** Throws why the tasks have not all succeeded, if so. */
+    void check() throws RunException;
 
     /** Interrupts the tasks. */
     void cancel();
@@ -89,16 +89,30 @@ final class SparkRuntime implements AutoCloseable {
   }
 
   /** Calls one task on some executor. */
-  <R> R call(Task<R> task) {
-    return context.parallelize(List.of(0), 1).map(unused -> task.call()).first();
+  <R> R call(Task<R> task) throws RunException, InterruptedException {
+    return waitFor(() -> context.parallelize(List.of(0), 1).map(unused -> task.call()).first());
   }
 
   /** Calls a task for each of the inputs, on all executors, and returns the results in order. */
-  <I, R> List<R> map(List<I> inputs, org.apache.spark.api.java.function.Function<I, R> task) {
-    return context
-        .parallelize(inputs, Math.max(1, Math.min(inputs.size(), 64)))
-        .map(task)
-        .collect();
+  <I, R> List<R> map(List<I> inputs, org.apache.spark.api.java.function.Function<I, R> task)
+      throws RunException, InterruptedException {
+    return waitFor(
+        () ->
+            context
+                .parallelize(inputs, Math.max(1, Math.min(inputs.size(), 64)))
+                .map(task)
+                .collect());
+  }
+
+  /** Scala throws checked exceptions undeclared; here they are told by what they mean. */
+  private <R> R waitFor(Callable<R> job) throws RunException, InterruptedException {
+    try {
+      return job.call();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw TaskFailures.asRunException(e, lastFailure);
+    }
   }
 
   /**
@@ -135,11 +149,10 @@ final class SparkRuntime implements AutoCloseable {
       }
 
       @Override
-      public void check() throws Throwable {
+      public void check() throws RunException {
         var value = action.value();
         if (value.isDefined() && value.get().isFailure()) {
-          Throwable cause = lastFailure;
-          throw cause != null ? cause : value.get().failed().get();
+          throw TaskFailures.asRunException(value.get().failed().get(), lastFailure);
         }
       }
 

@@ -168,7 +168,7 @@ record S3Error(int status, @Nullable String code, String message, @Nullable Stri
               ? "the object is archived: restore it first"
               : "allow it to the identity of spec.storage.credentials";
       case TLS_FAILED -> "begin spec.storage.endpoint with https://";
-      case CONDITIONAL_PUT_UNSUPPORTED -> "set spec.storage.conditionalPut: Off";
+      case CONDITIONAL_PUT_UNSUPPORTED -> "set spec.storage.conditionalPut: Disabled";
       case OBJECT_NOT_FOUND,
           OBJECT_CHANGED,
           OBJECT_TOO_LARGE,
