@@ -61,6 +61,8 @@ final class BatchInferenceJob {
   private final Instant started = Instant.now();
   private final List<String> warnings = new ArrayList<>();
   private volatile @Nullable RunReport begun;
+  private volatile @Nullable Thread runner;
+  private volatile boolean stopped;
   private volatile Supplier<ProgressSnapshot> progress = () -> phase("Starting", 0);
 
   BatchInferenceJob(BatchInference resource, RunSpec.Stores stores, Options options) {
@@ -77,6 +79,7 @@ final class BatchInferenceJob {
    * @throws RunException when not every object could be given its row
    */
   RunSummary run() throws RunException, InterruptedException {
+    runner = Thread.currentThread();
     Location outputRoot = Location.parse(spec.output().uri()).directory();
     OutputLayout layout = new OutputLayout(outputRoot);
     List<Location> inputs = spec.input().uris().stream().map(Location::parse).toList();
@@ -100,9 +103,11 @@ final class BatchInferenceJob {
 
       progress = () -> phase("Starting Spark", 0);
       try (SparkRuntime spark = SparkRuntime.local(name, options.cores())) {
+        refuseToGoOnWhenStopped();
         RunSpec run = runSpec(model, inputs.get(0), outputRoot);
         ModelVerdict.Fit verdict = check(spark, run, model);
 
+        refuseToGoOnWhenStopped();
         PlanStore.Committed plan = plan(input, output, layout, claim, inputs);
 
         RowFormat format =
@@ -127,10 +132,10 @@ final class BatchInferenceJob {
                 monitor,
                 warnings);
         begun = report;
-        progress = monitor::snapshot;
+        progress = () -> monitor.snapshot("Running");
         Reason reason = predictMissing(spark, run, plan.plan(), naming, committed, monitor);
 
-        progress = () -> phase("Finishing", plan.plan().objects());
+        progress = () -> monitor.snapshot("Finishing");
         return new RunEnd(spark, run, output, layout).write(reason, report);
       }
     } catch (StorageException e) {
@@ -323,6 +328,7 @@ final class BatchInferenceJob {
     SparkRuntime.Running running = spark.submit(missing, task, monitor::commit);
     try {
       while (!running.finished()) {
+        refuseToGoOnWhenStopped();
         if (monitor.failed() > allowed) {
           return Reason.TooManyFailedImages;
         }
@@ -333,6 +339,22 @@ final class BatchInferenceJob {
     }
     running.check();
     return monitor.failed() > allowed ? Reason.TooManyFailedImages : Reason.Succeeded;
+  }
+
+  /** Ends the run soon, from another thread: {@link #run} throws. */
+  void stop() {
+    stopped = true;
+    Thread thread = runner;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** Spark swallows an interrupt here and there, such as while it starts. */
+  private void refuseToGoOnWhenStopped() throws InterruptedException {
+    if (stopped) {
+      throw new InterruptedException();
+    }
   }
 
   /** How far the run is; may be asked from another thread at any time. */

@@ -53,12 +53,11 @@ final class LocalRun {
 
   /** Runs to the end; returns the exit code. */
   int run(BatchInference resource, RunSpec.Stores stores) {
-    Thread main = Thread.currentThread();
-    Signal.handle(new Signal("INT"), signal -> stop(main, 130));
-    Signal.handle(new Signal("TERM"), signal -> stop(main, 143));
     BatchInferenceJob job =
         new BatchInferenceJob(
             resource, stores, new BatchInferenceJob.Options(cores, requireGpu, scratch()));
+    Signal.handle(new Signal("INT"), signal -> stop(job, 130));
+    Signal.handle(new Signal("TERM"), signal -> stop(job, 143));
     PrintStream standardError = System.err;
     ProgressPrinter printer = ProgressPrinter.on(Terminal.ofThisProcess(), standardError);
     System.setErr(printer.logStream());
@@ -107,11 +106,11 @@ final class LocalRun {
   }
 
   /** The first signal lets the run end in order, the second ends the process. */
-  private static void stop(Thread main, int exitCode) {
+  private static void stop(BatchInferenceJob job, int exitCode) {
     if (STOPPING.getAndSet(true)) {
       Runtime.getRuntime().halt(exitCode);
     }
-    main.interrupt();
+    job.stop();
   }
 
   private static Path scratch() {

@@ -2,9 +2,11 @@ package dev.sparkinfer.job;
 
 import dev.sparkinfer.plan.Shard;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.SimpleFutureAction;
@@ -15,6 +17,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +33,10 @@ import scala.runtime.BoxedUnit;
 final class SparkRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SparkRuntime.class);
 
+  private static final Duration LONGEST_LAST_WORD = Duration.ofSeconds(2);
+
   private final JavaSparkContext context;
+  private final AtomicInteger runningTasks = new AtomicInteger();
   private volatile @Nullable Throwable lastFailure;
 
   /** Work for an executor. */
@@ -54,7 +60,13 @@ final class SparkRuntime implements AutoCloseable {
         .addSparkListener(
             new SparkListener() {
               @Override
+              public void onTaskStart(SparkListenerTaskStart start) {
+                runningTasks.incrementAndGet();
+              }
+
+              @Override
               public void onTaskEnd(SparkListenerTaskEnd end) {
+                runningTasks.decrementAndGet();
                 if (end.reason() instanceof ExceptionFailure failure) {
                   Throwable cause =
                       failure.exception().isDefined()
@@ -163,8 +175,17 @@ final class SparkRuntime implements AutoCloseable {
     };
   }
 
+  /** Lets cancelled tasks say their last word first: Spark logs errors when they come too late. */
   @Override
   public void close() {
+    long deadline = System.nanoTime() + LONGEST_LAST_WORD.toNanos();
+    try {
+      while (runningTasks.get() > 0 && System.nanoTime() < deadline) {
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     context.close();
   }
 }
