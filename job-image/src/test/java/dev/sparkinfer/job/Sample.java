@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparkinfer.api.schema.InvalidResourceException;
 import dev.sparkinfer.api.schema.ResourceParser;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
+import dev.sparkinfer.storage.RetryPolicy;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageConfig;
 import dev.sparkinfer.storage.StorageOpener;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +59,25 @@ final class Sample {
   /** Runs to the end, whatever it is, with one configuration for all stores. */
   static Said run(BatchInference resource, StorageConfig store) {
     return Said.of(() -> new LocalRun().run(resource, new RunSpec.Stores(store, store, store)));
+  }
+
+  /** The same store, given up after so long. */
+  static StorageConfig patientFor(Duration total, StorageConfig config) {
+    RetryPolicy usual = RetryPolicy.STANDARD;
+    return new StorageConfig(
+        config.endpoint(),
+        config.region(),
+        config.pathStyle(),
+        config.caBundle(),
+        config.credentials(),
+        config.conditionalPut(),
+        new RetryPolicy(
+            total,
+            usual.firstContact(),
+            usual.firstDelay(),
+            usual.longestDelay(),
+            usual.connect(),
+            usual.silence()));
   }
 
   /** One of the pictures, in bytes. */
