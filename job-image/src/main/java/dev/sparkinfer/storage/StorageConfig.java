@@ -32,8 +32,7 @@ public record StorageConfig(
       @Nullable String caBundle,
       Credentials credentials,
       boolean conditionalPut) {
-    this(
-        endpoint, region, pathStyle, caBundle, credentials, conditionalPut, RetryPolicy.STANDARD);
+    this(endpoint, region, pathStyle, caBundle, credentials, conditionalPut, RetryPolicy.STANDARD);
   }
 
   /** Who signs the requests. */

@@ -176,8 +176,7 @@ class BadInputTest {
     put(prefix + "2026.jpg", Sample.image());
     listAlso(List.of("2026.jpg/x.jpg"));
     relay.rule(
-        (method, path) ->
-            path.endsWith("/x.jpg") ? new S3Relay.Refusal(404, "NoSuchKey") : null);
+        (method, path) -> path.endsWith("/x.jpg") ? new S3Relay.Refusal(404, "NoSuchKey") : null);
     prefix += "2026.jpg";
     Said said = runStore("failurePolicy.maxFailedImages=100%");
     assertDone(said);
@@ -262,8 +261,7 @@ class BadInputTest {
 
     relay.rule((method, path) -> null);
     assertDone(runStore());
-    assertThat(outcomes(prefix))
-        .containsOnly(Map.entry("a.jpg", "OK"), Map.entry("b.jpg", "OK"));
+    assertThat(outcomes(prefix)).containsOnly(Map.entry("a.jpg", "OK"), Map.entry("b.jpg", "OK"));
   }
 
   private static final List<String> ODD_KEYS =

@@ -99,8 +99,7 @@ class BadModelTest {
         run(model, "model.signature=classify"),
         "classify",
         "serving_default");
-    assertEnds(
-        Reason.SignatureNotFound, run(model, "model.inputName=pixels"), "pixels", "images");
+    assertEnds(Reason.SignatureNotFound, run(model, "model.inputName=pixels"), "pixels", "images");
     assertEnds(
         Reason.SignatureNotFound, run(model, "model.outputName=logits"), "logits", "probabilities");
     assertEnds(Reason.SignatureNotFound, run(model, "model.tags=[gpu]"), "gpu", "serve");
@@ -130,8 +129,7 @@ class BadModelTest {
   @Test
   void lacksTheLabelsThatTheResourceNames() {
     Path labels = directory.resolve("nowhere.txt");
-    assertEnds(
-        Reason.ModelNotFound, run(model, "model.labels=file:" + labels), labels.toString());
+    assertEnds(Reason.ModelNotFound, run(model, "model.labels=file:" + labels), labels.toString());
   }
 
   @Test

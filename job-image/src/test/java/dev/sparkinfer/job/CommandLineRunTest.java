@@ -173,7 +173,9 @@ class CommandLineRunTest {
     assertThat(rest.exitCode()).as(rest.toString()).isZero();
     assertThat(json(rest).path("resumed").asInt()).isPositive();
     assertThat(Sample.parts(output)).containsAll(before);
-    assertThat(Sample.outcomes(output)).hasSize(images).allSatisfy((k, v) -> assertThat(v).isEqualTo("OK"));
+    assertThat(Sample.outcomes(output))
+        .hasSize(images)
+        .allSatisfy((k, v) -> assertThat(v).isEqualTo("OK"));
   }
 
   @Test

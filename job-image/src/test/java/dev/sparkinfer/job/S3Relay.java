@@ -75,8 +75,7 @@ final class S3Relay implements AutoCloseable {
       String method = exchange.getRequestMethod();
       Refusal refusal = rule.judge(method, exchange.getRequestURI().getPath());
       if (refusal != null) {
-        String xml =
-            "<Error><Code>" + refusal.code() + "</Code><Message>by rule</Message></Error>";
+        String xml = "<Error><Code>" + refusal.code() + "</Code><Message>by rule</Message></Error>";
         exchange.getResponseHeaders().add("Content-Type", "application/xml");
         answer(exchange, refusal.status(), xml.getBytes(UTF_8));
         return;
@@ -118,8 +117,7 @@ final class S3Relay implements AutoCloseable {
     return new Request.Builder().url(url).headers(headers.build()).method(method, content).build();
   }
 
-  private static void answer(HttpExchange exchange, int status, byte[] content)
-      throws IOException {
+  private static void answer(HttpExchange exchange, int status, byte[] content) throws IOException {
     boolean empty = content.length == 0 || exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(status, empty ? -1 : content.length);
     if (!empty) {
