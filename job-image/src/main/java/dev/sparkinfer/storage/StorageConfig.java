@@ -35,6 +35,12 @@ public record StorageConfig(
     this(endpoint, region, pathStyle, caBundle, credentials, conditionalPut, RetryPolicy.STANDARD);
   }
 
+  /** The same store, with another patience. */
+  public StorageConfig withRetries(RetryPolicy policy) {
+    return new StorageConfig(
+        endpoint, region, pathStyle, caBundle, credentials, conditionalPut, policy);
+  }
+
   /** Who signs the requests. */
   public sealed interface Credentials extends Serializable {
     /** Environment, profile files, web identity, container and instance roles, in AWS's order. */

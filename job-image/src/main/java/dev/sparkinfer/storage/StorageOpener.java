@@ -20,4 +20,10 @@ public final class StorageOpener {
           throw new IllegalArgumentException("No storage for '" + scheme + ":'; use s3: or file:");
     };
   }
+
+  /** The same with another patience than the configuration's. */
+  public static Storage open(StorageConfig config, String scheme, RetryPolicy policy)
+      throws StorageException {
+    return open(config.withRetries(policy), scheme);
+  }
 }

@@ -192,7 +192,7 @@ class BadStoreTest {
             + "  storage: {endpoint: \""
             + store.endpoint()
             + "\"}\n");
-    try (ChildRun run = ChildRun.start(directory, Map.of(), "run", file.toString())) {
+    try (CommandProcess run = CommandProcess.start(directory, Map.of(), "run", file.toString())) {
       assertEnds(
           Reason.CredentialsMissing,
           run.await(15),

@@ -150,7 +150,7 @@ class CommandLineRunTest {
   void stopsInOrderAtCtrlCAndGoesOnLater() throws Exception {
     int images = 6000;
     manyPictures(images);
-    try (ChildRun run = ChildRun.start(directory, Map.of(), "run", "-o", "json", file.toString())) {
+    try (CommandProcess run = CommandProcess.start(directory, Map.of(), "run", "-o", "json", file.toString())) {
       await()
           .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(10))
@@ -186,7 +186,7 @@ class CommandLineRunTest {
         Files.readString(file)
             + "---\n"
             + Files.readString(file).replace("file:" + output, "file:" + second));
-    try (ChildRun run = ChildRun.start(directory, Map.of(), "run", file.toString())) {
+    try (CommandProcess run = CommandProcess.start(directory, Map.of(), "run", file.toString())) {
       await()
           .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(5))
@@ -202,7 +202,7 @@ class CommandLineRunTest {
   @Test
   void endsAtOnceAtTheSecondCtrlC() throws Exception {
     manyPictures(6000);
-    try (ChildRun run = ChildRun.start(directory, Map.of(), "run", file.toString())) {
+    try (CommandProcess run = CommandProcess.start(directory, Map.of(), "run", file.toString())) {
       await()
           .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(10))

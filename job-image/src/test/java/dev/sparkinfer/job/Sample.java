@@ -64,13 +64,7 @@ final class Sample {
   /** The same store, given up after so long. */
   static StorageConfig patientFor(Duration total, StorageConfig config) {
     RetryPolicy usual = RetryPolicy.STANDARD;
-    return new StorageConfig(
-        config.endpoint(),
-        config.region(),
-        config.pathStyle(),
-        config.caBundle(),
-        config.credentials(),
-        config.conditionalPut(),
+    return config.withRetries(
         new RetryPolicy(
             total,
             usual.firstContact(),

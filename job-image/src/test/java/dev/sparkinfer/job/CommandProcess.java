@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in a process of its own, which gets signals and an environment. */
-final class ChildRun implements AutoCloseable {
+final class CommandProcess implements AutoCloseable {
   private final Process process;
   private final Path out;
   private final Path err;
 
-  private ChildRun(Process process, Path out, Path err) {
+  private CommandProcess(Process process, Path out, Path err) {
     this.process = process;
     this.out = out;
     this.err = err;
@@ -27,7 +27,7 @@ final class ChildRun implements AutoCloseable {
    * @param directory for what it says, and as its home
    * @param environment all the variables that begin with {@code AWS_}
    */
-  static ChildRun start(Path directory, Map<String, String> environment, String... args)
+  static CommandProcess start(Path directory, Map<String, String> environment, String... args)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -48,7 +48,7 @@ final class ChildRun implements AutoCloseable {
     builder.environment().put("HOME", directory.toString());
     builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
     builder.environment().putAll(environment);
-    return new ChildRun(builder.start(), out, err);
+    return new CommandProcess(builder.start(), out, err);
   }
 
   /** Sends it a signal, by its short name. */
