@@ -49,10 +49,10 @@ final class RunCommand implements Callable<Integer> {
               StoreConfigs.local(spec.inputStorage(), System.getenv()),
               StoreConfigs.local(spec.outputStorage(), System.getenv()));
       int code = local.run(resource, stores);
-      exitCode = exitCode == 0 ? code : exitCode;
       if (code == Reason.Interrupted.exitCode()) {
         return code;
       }
+      exitCode = exitCode == 0 ? code : exitCode;
     }
     return exitCode;
   }
