@@ -12,7 +12,6 @@ import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.output.PartCounts;
 import dev.sparkinfer.output.PartStore;
 import dev.sparkinfer.output.RowFormat;
-import dev.sparkinfer.plan.KeyFilter;
 import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.Planner;
@@ -35,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One start of one run, on the driver: from the resource to {@code _SUCCESS}. Read {@link #run} top
@@ -59,6 +59,9 @@ final class BatchInferenceJob {
   private final String runId = UUID.randomUUID().toString();
   private final Instant started = Instant.now();
   private final List<String> warnings = new ArrayList<>();
+  private volatile @Nullable RunReport begun;
+  private volatile @Nullable Thread runner;
+  private volatile boolean stopped;
   private volatile Supplier<ProgressSnapshot> progress = () -> phase("Starting");
 
   BatchInferenceJob(BatchInference resource, RunSpec.Stores stores, Options options) {
@@ -75,16 +78,14 @@ final class BatchInferenceJob {
    * @throws RunException when not every object could be given its row
    */
   RunSummary run() throws RunException, InterruptedException {
+    runner = Thread.currentThread();
     Location outputRoot = Location.parse(spec.output().uri()).directory();
     OutputLayout layout = new OutputLayout(outputRoot);
-    List<Location> inputs = spec.input().uris().stream().map(Location::parse).toList();
-    KeyFilter filter = keyFilter();
-    refuseTwoStores(inputs);
-    refuseOverlap(outputRoot, inputs);
+    RunInput runInput = RunInput.of(spec);
 
     try (Storage modelStorage =
             StorageOpener.open(stores.model(), Location.parse(spec.model().uri()).scheme());
-        Storage input = StorageOpener.open(stores.input(), inputs.get(0).scheme());
+        Storage input = StorageOpener.open(stores.input(), runInput.first().scheme());
         Storage output = StorageOpener.open(stores.output(), outputRoot.scheme())) {
 
       progress = () -> phase("Checking the model");
@@ -99,10 +100,14 @@ final class BatchInferenceJob {
 
       progress = () -> phase("Starting Spark");
       try (SparkRuntime spark = SparkRuntime.local(name, options.cores())) {
-        RunSpec run = runSpec(model, inputs.get(0), outputRoot);
+        refuseToGoOnWhenStopped();
+        RunSpec run = runSpec(model, runInput.first(), outputRoot);
         ModelVerdict.Fit verdict = check(spark, run, model);
 
-        PlanStore.Committed plan = plan(input, output, layout, claim, inputs, filter);
+        refuseToGoOnWhenStopped();
+        PlanStore plans = new PlanStore(output, layout.folder());
+        PlanStore.Committed plan =
+            runInput.plan(input, output, plans, claim, runId, this::showListing);
 
         RowFormat format =
             RowFormat.of(spec.output().format(), spec.output().effectiveCompression());
@@ -113,10 +118,6 @@ final class BatchInferenceJob {
                 format.extension());
         Map<Integer, PartCounts> committed = new PartStore(output, naming).committed();
         RunMonitor monitor = new RunMonitor(runId, plan.plan().objects(), committed);
-        progress = monitor::snapshot;
-        Reason reason = predictMissing(spark, run, plan.plan(), naming, committed, monitor);
-
-        progress = () -> phase("Finishing");
         RunReport report =
             new RunReport(
                 name,
@@ -129,6 +130,11 @@ final class BatchInferenceJob {
                 naming,
                 monitor,
                 warnings);
+        begun = report;
+        progress = () -> monitor.snapshot("Running");
+        Reason reason = predictMissing(spark, run, plan.plan(), naming, committed, monitor);
+
+        progress = () -> monitor.snapshot("Finishing");
         return new RunEnd(spark, run, output, layout).write(reason, report);
       }
     } catch (StorageException e) {
@@ -158,46 +164,6 @@ final class BatchInferenceJob {
         Duration.between(started, Instant.now()));
   }
 
-  private KeyFilter keyFilter() throws RunException {
-    try {
-      return new KeyFilter(spec.input().include(), spec.input().exclude());
-    } catch (IllegalArgumentException e) {
-      throw new RunException(
-          Reason.InvalidResource, "spec.input.include, spec.input.exclude: " + e.getMessage(), e);
-    }
-  }
-
-  private static void refuseTwoStores(List<Location> inputs) throws RunException {
-    for (Location input : inputs) {
-      if (!input.scheme().equals(inputs.get(0).scheme())) {
-        throw new RunException(
-            Reason.InvalidResource,
-            "spec.input.uris: "
-                + inputs.get(0)
-                + " and "
-                + input
-                + " are of two kinds; one run reads from one store");
-      }
-    }
-  }
-
-  /** Output in input would be read by the next run; input in output would be read as a table. */
-  private void refuseOverlap(Location output, List<Location> inputs) throws RunException {
-    List<Location> read = new ArrayList<>(inputs);
-    read.add(Location.parse(spec.model().uri()).directory());
-    for (Location location : read) {
-      if (location.contains(output) || output.contains(location)) {
-        throw new RunException(
-            Reason.OutputOverlapsInput,
-            "spec.output.uri "
-                + output
-                + " and "
-                + location
-                + " lie inside one another; use an output directory of its own");
-      }
-    }
-  }
-
   private RunSpec runSpec(PreparedModel model, Location input, Location output) {
     return new RunSpec(
         runId,
@@ -221,7 +187,7 @@ final class BatchInferenceJob {
 
   /** Loads and calls the model once, on an executor, before anything is planned. */
   private ModelVerdict.Fit check(SparkRuntime spark, RunSpec run, PreparedModel model)
-      throws ModelException, RunException {
+      throws ModelException, RunException, InterruptedException {
     ModelVerdict verdict =
         spark.call(
             () ->
@@ -254,51 +220,6 @@ final class BatchInferenceJob {
     return (ModelVerdict.Fit) verdict;
   }
 
-  private PlanStore.Committed plan(
-      Storage input,
-      Storage output,
-      OutputLayout layout,
-      OutputClaim claim,
-      List<Location> inputs,
-      KeyFilter filter)
-      throws StorageException, RunException, InterruptedException {
-    PlanStore store = new PlanStore(output, layout.folder());
-    Optional<PlanStore.Committed> before = store.load();
-    if (before.isPresent()) {
-      return before.get();
-    }
-    claim.refuseOthersObjects(store.file());
-    List<Location> found = new ArrayList<>();
-    for (Location uri : inputs) {
-      found.add(directoryOrObject(input, uri));
-    }
-    Planner planner = new Planner(input, output, store.attempts(), runId, filter);
-    progress = () -> phase("Planning, %,d objects found".formatted(planner.plannedSoFar()));
-    Plan plan = planner.plan(found);
-    if (plan.objects() == 0) {
-      throw new RunException(
-          Reason.NoInput,
-          "there is nothing to read in "
-              + String.join(", ", spec.input().uris())
-              + (plan.skipped() > 0
-                  ? ": "
-                      + plan.skipped()
-                      + " objects were left out (hidden names, include, exclude)"
-                  : ": check spec.input.uris"));
-    }
-    return store.commitOrAdopt(plan);
-  }
-
-  /** A URI without a closing slash is a directory if anything lies in it, else an object. */
-  private static Location directoryOrObject(Storage input, Location uri) throws StorageException {
-    if (uri.key().isEmpty() || uri.key().endsWith("/")) {
-      return uri;
-    }
-    try (Storage.Listing listing = input.list(uri.directory(), null)) {
-      return listing.nextPage().isEmpty() && input.head(uri).isPresent() ? uri : uri.directory();
-    }
-  }
-
   /** Runs the shards that have no part yet; returns why it stopped. */
   private Reason predictMissing(
       SparkRuntime spark,
@@ -329,6 +250,7 @@ final class BatchInferenceJob {
     SparkRuntime.Running running = spark.submit(missing, task, monitor::commit);
     try {
       while (!running.finished()) {
+        refuseToGoOnWhenStopped();
         if (monitor.failed() > allowed) {
           return Reason.TooManyFailedImages;
         }
@@ -341,9 +263,43 @@ final class BatchInferenceJob {
     return monitor.failed() > allowed ? Reason.TooManyFailedImages : Reason.Succeeded;
   }
 
+  /** Ends the run soon, from another thread: {@link #run} throws. */
+  void stop() {
+    stopped = true;
+    Thread thread = runner;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** Spark swallows an interrupt here and there, such as while it starts. */
+  private void refuseToGoOnWhenStopped() throws InterruptedException {
+    if (stopped) {
+      throw new InterruptedException();
+    }
+  }
+
   /** How far the run is; may be asked from another thread at any time. */
   ProgressSnapshot progress() {
     return progress.get();
+  }
+
+  /** The summary of a run that threw: what is committed counts, what was on its way does not. */
+  RunSummary unfinished(RunException end) {
+    String message = String.valueOf(end.getMessage());
+    RunReport report = begun;
+    return report == null
+        ? RunSummary.beforePlanning(
+            end.reason(),
+            message,
+            name,
+            spec.output().uri(),
+            Duration.between(started, Instant.now()))
+        : report.unfinished(end.reason(), message);
+  }
+
+  private void showListing(Planner planner) {
+    progress = () -> phase("Planning, %,d objects found".formatted(planner.plannedSoFar()));
   }
 
   private ProgressSnapshot phase(String phase) {

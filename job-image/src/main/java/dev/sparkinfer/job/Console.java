@@ -6,7 +6,12 @@ final class Console {
 
   /** Prints reason and message; returns the exit code. */
   static int fail(RunException e) {
-    System.err.println(e.reason() + ": " + e.getMessage());
+    tell(e);
     return e.reason().exitCode();
+  }
+
+  /** Prints reason and message. */
+  static void tell(RunException e) {
+    System.err.println(e.reason() + ": " + e.getMessage());
   }
 }

@@ -140,7 +140,10 @@ final class ExecutorProcess implements AutoCloseable {
   /** Reads what these credentials could read before: an expired key is refused here too. */
   private void checkAccess() throws StorageException {
     output.read(new OutputLayout(spec.output()).run(), null, 1 << 20);
-    if (!spec.stores().input().equals(spec.stores().output())) {
+    boolean sameBucket =
+        spec.input().withKey("").equals(spec.output().withKey(""))
+            && spec.stores().input().equals(spec.stores().output());
+    if (!sameBucket && !spec.input().scheme().equals("file")) {
       input.list(spec.input(), null).nextPage();
     }
   }

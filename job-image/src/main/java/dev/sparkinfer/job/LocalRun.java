@@ -10,10 +10,10 @@ import dev.sparkinfer.progress.SummaryTable;
 import dev.sparkinfer.progress.Terminal;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 import sun.misc.Signal;
 
 /** A run in this process as a person sees it: progress, an end, and Ctrl-C in between. */
@@ -26,6 +26,17 @@ final class LocalRun {
     json
   }
 
+  /** A whole number from 1. */
+  static final class AtLeastOne implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      if (!value.matches("[1-9][0-9]{0,3}")) {
+        throw new TypeConversionException("'" + value + "' is no whole number from 1 to 9999");
+      }
+      return Integer.valueOf(value);
+    }
+  }
+
   @Option(
       names = {"-o", "--output"},
       description = "What to print at the end: ${COMPLETION-CANDIDATES} (default: table).")
@@ -33,6 +44,7 @@ final class LocalRun {
 
   @Option(
       names = "--cores",
+      converter = AtLeastOne.class,
       description = "Tasks and decoding threads at once (default: this machine's processors).")
   private int cores = Runtime.getRuntime().availableProcessors();
 
@@ -41,78 +53,64 @@ final class LocalRun {
 
   /** Runs to the end; returns the exit code. */
   int run(BatchInference resource, RunSpec.Stores stores) {
-    Thread main = Thread.currentThread();
-    Signal.handle(new Signal("INT"), signal -> stop(main, 130));
-    Signal.handle(new Signal("TERM"), signal -> stop(main, 143));
     BatchInferenceJob job =
         new BatchInferenceJob(
             resource, stores, new BatchInferenceJob.Options(cores, requireGpu, scratch()));
+    Signal.handle(new Signal("INT"), signal -> stop(job, 130));
+    Signal.handle(new Signal("TERM"), signal -> stop(job, 143));
     PrintStream standardError = System.err;
     ProgressPrinter printer = ProgressPrinter.on(Terminal.ofThisProcess(), standardError);
     System.setErr(printer.logStream());
-    Instant started = Instant.now();
+    RunSummary summary;
     try (ProgressRefresh shown = ProgressRefresh.start(printer, job::progress)) {
-      RunSummary summary = job.run();
-      shown.close();
-      print(summary);
-      return summary.outcome().exitCode();
-    } catch (RunException e) {
-      return end(resource, STOPPING.get() ? stopped() : e, started);
-    } catch (InterruptedException e) {
-      return end(resource, stopped(), started);
-    } catch (RuntimeException e) {
-      if (STOPPING.get()) {
-        return end(resource, stopped(), started);
+      summary = job.run();
+    } catch (RunException | InterruptedException | RuntimeException e) {
+      System.setErr(standardError);
+      RunException end = end(e);
+      Console.tell(end);
+      if (output == Output.json) {
+        print(job.unfinished(end));
       }
-      e.printStackTrace();
-      return end(resource, defect(e), started);
+      return end.reason().exitCode();
     } finally {
       System.setErr(standardError);
     }
+    print(summary);
+    return summary.outcome().exitCode();
   }
 
-  /** Whatever the signal cut short failed for that alone. */
-  private static RunException stopped() {
-    return new RunException(
-        Reason.Interrupted,
-        "stopped; what is done is kept, and the same command goes on from there");
-  }
-
-  private static RunException defect(RuntimeException e) {
+  /** What an exception means; whatever breaks after a signal broke because of it. */
+  private static RunException end(Exception e) {
+    if (e instanceof InterruptedException || STOPPING.get()) {
+      return new RunException(
+          Reason.Interrupted,
+          "stopped; what is done is kept, and the same command goes on from there",
+          e);
+    }
+    if (e instanceof RunException known) {
+      return known;
+    }
+    e.printStackTrace();
     return new RunException(
         Reason.InternalError,
         "this is a defect of Sparkinfer, please report it with the lines above: " + e,
         e);
   }
 
-  /** Tells people why a run ended early, and scripts too when they ask for JSON. */
-  private int end(BatchInference resource, RunException e, Instant started) {
-    if (output == Output.json) {
-      print(
-          RunSummary.beforePlanning(
-              e.reason(),
-              String.valueOf(e.getMessage()),
-              resource.getMetadata().getName(),
-              resource.getSpec().output().uri(),
-              Duration.between(started, Instant.now())));
-    }
-    return Console.fail(e);
-  }
-
   private void print(RunSummary summary) {
     switch (output) {
       case table ->
           System.out.println(SummaryTable.render(summary, Terminal.ofThisProcess().columns()));
-      case json -> System.out.println(SummaryJson.render(summary));
+      case json -> System.out.print(SummaryJson.render(summary));
     }
   }
 
   /** The first signal lets the run end in order, the second ends the process. */
-  private static void stop(Thread main, int exitCode) {
+  private static void stop(BatchInferenceJob job, int exitCode) {
     if (STOPPING.getAndSet(true)) {
       Runtime.getRuntime().halt(exitCode);
     }
-    main.interrupt();
+    job.stop();
   }
 
   private static Path scratch() {

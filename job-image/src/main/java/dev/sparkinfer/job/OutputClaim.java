@@ -82,10 +82,16 @@ final class OutputClaim {
           Reason.OutputInUse, layout.run() + " is no run's: use another spec.output.uri", e);
     }
     if (!there.digest().equals(ours.digest())) {
+      boolean planned = output.head(layout.folder().resolve("plan.json")).isPresent();
       throw new RunException(
           Reason.OutputInUse,
           layout.root()
-              + " holds another run's results; use another spec.output.uri, or the same settings ("
+              + (planned
+                  ? " holds another run's results; use another spec.output.uri, or the same"
+                      + " settings ("
+                  : " was begun by another run, which planned nothing: delete "
+                      + layout.run()
+                      + " if it is given up, or use another spec.output.uri (")
               + String.join("; ", ours.differences(there))
               + ")");
     }

@@ -7,6 +7,7 @@ import dev.sparkinfer.api.v1alpha1.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class ResourceFile {
       text = new String(bytes, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw new RunException(Reason.InvalidResource, "there is no file " + file, e);
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       throw new RunException(Reason.InvalidResource, "cannot read " + file + ": " + e, e);
     }
     try {

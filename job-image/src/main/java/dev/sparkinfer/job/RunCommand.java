@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -69,18 +68,21 @@ final class RunCommand implements Callable<Integer> {
     if (!spec.sparkConf().isEmpty()) {
       unused.add("spec.sparkConf");
     }
-    boolean secret =
+    List<StorageSpec> stores =
         Stream.of(spec.modelStorage(), spec.inputStorage(), spec.outputStorage())
-            .anyMatch(RunCommand::namesSecret);
-    if (secret) {
+            .flatMap(Stream::ofNullable)
+            .toList();
+    if (stores.stream().anyMatch(RunCommand::namesSecret)) {
       unused.add("storage.credentials (the usual AWS variables or profile are)");
+    }
+    if (stores.stream().anyMatch(store -> store.caBundle() != null)) {
+      unused.add("storage.caBundle (AWS_CA_BUNDLE is)");
     }
     return String.join(", ", unused);
   }
 
-  private static boolean namesSecret(@Nullable StorageSpec storage) {
-    return storage != null
-        && storage.credentials() != null
+  private static boolean namesSecret(StorageSpec storage) {
+    return storage.credentials() != null
         && (storage.credentials().secretName() != null
             || storage.credentials().serviceAccountName() != null);
   }

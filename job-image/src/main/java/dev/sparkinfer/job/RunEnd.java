@@ -38,7 +38,8 @@ final class RunEnd {
   }
 
   /** Writes the end, and returns what to tell people. */
-  RunSummary write(Reason reason, RunReport report) throws StorageException, RunException {
+  RunSummary write(Reason reason, RunReport report)
+      throws StorageException, RunException, InterruptedException {
     RowStatistics statistics = statistics(report.committedParts(), report.sampleImages());
     RunSummary summary = report.summary(reason, statistics);
     output.put(
@@ -55,7 +56,8 @@ final class RunEnd {
     return summary;
   }
 
-  private RowStatistics statistics(List<String> parts, int sampleImages) throws RunException {
+  private RowStatistics statistics(List<String> parts, int sampleImages)
+      throws RunException, InterruptedException {
     RunSpec runSpec = run;
     return spark
         .map(
@@ -72,7 +74,8 @@ final class RunEnd {
   }
 
   /** Small pictures for the report, by location; made on executors, which may see images. */
-  private Map<Location, byte[]> thumbnails(RowStatistics statistics) throws RunException {
+  private Map<Location, byte[]> thumbnails(RowStatistics statistics)
+      throws RunException, InterruptedException {
     if (statistics.sampleSize() == 0) {
       return Map.of();
     }

@@ -33,11 +33,14 @@ public final class RunException extends Exception {
           case CONNECTION_REFUSED -> Reason.ConnectionRefused;
           case CONDITIONAL_PUT_UNSUPPORTED -> Reason.ConditionalPutUnsupported;
           // The run's own files: what holds them has been changed from outside.
-          case OBJECT_NOT_FOUND, OBJECT_CHANGED, OBJECT_TOO_LARGE, UNSUPPORTED_KEY ->
-              Reason.OutputInUse;
+          case OBJECT_NOT_FOUND, OBJECT_CHANGED, OBJECT_TOO_LARGE -> Reason.OutputInUse;
+          // An image with such a key gets a row: this one is of the resource's own URIs.
+          case UNSUPPORTED_KEY -> Reason.InvalidResource;
           case UNAVAILABLE -> Reason.StorageUnavailable;
         };
-    return new RunException(reason, String.valueOf(e.getMessage()), e);
+    String remedy =
+        reason == Reason.InvalidResource ? "; correct this URI of the resource's spec" : "";
+    return new RunException(reason, e.getMessage() + remedy, e);
   }
 
   public Reason reason() {

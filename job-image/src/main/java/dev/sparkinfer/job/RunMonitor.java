@@ -92,8 +92,8 @@ final class RunMonitor {
     return List.copyOf(points);
   }
 
-  /** What to show now. */
-  synchronized ProgressSnapshot snapshot() {
+  /** What to show now, in a phase with that name. */
+  synchronized ProgressSnapshot snapshot(String phase) {
     long succeeded = succeeded();
     long failed = failed();
     for (var entry : ExecutorReports.running(runId).entrySet()) {
@@ -109,7 +109,7 @@ final class RunMonitor {
     addPoint(done);
     StageTimes.Totals totals = totals();
     return new ProgressSnapshot(
-        "Running",
+        phase,
         planned,
         shownSucceeded,
         shownFailed,

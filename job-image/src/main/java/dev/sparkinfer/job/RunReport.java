@@ -48,7 +48,19 @@ record RunReport(
     return monitor.committedShards().stream().map(naming::name).toList();
   }
 
+  /** The summary of a run that came to its end. */
   RunSummary summary(Reason reason, RowStatistics statistics) {
+    String message = message(reason, monitor.succeeded(), monitor.failed());
+    return summary(reason, message, statistics, enabled());
+  }
+
+  /** The summary of a run that was broken off: no page is written, and no key is known. */
+  RunSummary unfinished(Reason reason, String message) {
+    return summary(reason, message, RowStatistics.empty(0), false);
+  }
+
+  private RunSummary summary(
+      Reason reason, String message, RowStatistics statistics, boolean withPage) {
     long succeeded = monitor.succeeded();
     long failed = monitor.failed();
     long done = succeeded + failed - monitor.resumed();
@@ -68,7 +80,7 @@ record RunReport(
                             .toList())));
     return new RunSummary(
         reason,
-        message(reason, succeeded, failed),
+        message,
         name,
         plan.objects(),
         succeeded,
@@ -83,7 +95,7 @@ record RunReport(
         model.files().digest(),
         identityDigest,
         naming.root().toString(),
-        enabled() ? layout.report().toString() : null,
+        withPage ? layout.report().toString() : null,
         warnings);
   }
 

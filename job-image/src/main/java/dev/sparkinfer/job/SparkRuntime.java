@@ -2,9 +2,11 @@ package dev.sparkinfer.job;
 
 import dev.sparkinfer.plan.Shard;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.SimpleFutureAction;
@@ -12,10 +14,10 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +31,12 @@ import scala.runtime.BoxedUnit;
 
 /** Spark, as far as a run needs it: one-task calls on an executor, and a task for each shard. */
 final class SparkRuntime implements AutoCloseable {
-  private static final int MAX_PARTITIONS = 64;
   private static final Logger LOG = LoggerFactory.getLogger(SparkRuntime.class);
 
+  private static final Duration LONGEST_LAST_WORD = Duration.ofSeconds(2);
+
   private final JavaSparkContext context;
+  private final AtomicInteger runningTasks = new AtomicInteger();
   private volatile @Nullable Throwable lastFailure;
 
   /** Work for an executor. */
@@ -42,7 +46,7 @@ final class SparkRuntime implements AutoCloseable {
   interface Running {
     boolean finished();
 
-    /** Throws the last task's failure, if the tasks have not all succeeded. */
+    /** Throws why the tasks have not all succeeded, if so. */
     void check() throws RunException;
 
     /** Interrupts the tasks. */
@@ -56,7 +60,13 @@ final class SparkRuntime implements AutoCloseable {
         .addSparkListener(
             new SparkListener() {
               @Override
+              public void onTaskStart(SparkListenerTaskStart start) {
+                runningTasks.incrementAndGet();
+              }
+
+              @Override
               public void onTaskEnd(SparkListenerTaskEnd end) {
+                runningTasks.decrementAndGet();
                 if (end.reason() instanceof ExceptionFailure failure) {
                   Throwable cause =
                       failure.exception().isDefined()
@@ -93,33 +103,30 @@ final class SparkRuntime implements AutoCloseable {
     return context.broadcast(value);
   }
 
-  /**
-   * Calls one task on some executor.
-   *
-   * @throws RunException when it has failed in every try
-   */
-  <R> R call(Task<R> task) throws RunException {
-    return attempt(() -> context.parallelize(List.of(0), 1).map(unused -> task.call()).first());
+  /** Calls one task on some executor. */
+  <R> R call(Task<R> task) throws RunException, InterruptedException {
+    return waitFor(() -> context.parallelize(List.of(0), 1).map(unused -> task.call()).first());
   }
 
-  /**
-   * Calls a task for each of the inputs, on all executors, and returns the results in order.
-   *
-   * @throws RunException when one has failed in every try
-   */
-  <I, R> List<R> map(List<I> inputs, Function<I, R> task) throws RunException {
-    int partitions = Math.max(1, Math.min(inputs.size(), MAX_PARTITIONS));
-    return attempt(() -> context.parallelize(inputs, partitions).map(task).collect());
+  /** Calls a task for each of the inputs, on all executors, and returns the results in order. */
+  <I, R> List<R> map(List<I> inputs, org.apache.spark.api.java.function.Function<I, R> task)
+      throws RunException, InterruptedException {
+    return waitFor(
+        () ->
+            context
+                .parallelize(inputs, Math.max(1, Math.min(inputs.size(), 64)))
+                .map(task)
+                .collect());
   }
 
-  /** Spark's own exception says little; the listener has the task's. */
-  private <R> R attempt(Callable<R> job) throws RunException {
-    lastFailure = null;
+  /** Scala throws checked exceptions undeclared; here they are told by what they mean. */
+  private <R> R waitFor(Callable<R> job) throws RunException, InterruptedException {
     try {
       return job.call();
+    } catch (InterruptedException e) {
+      throw e;
     } catch (Exception e) {
-      Throwable cause = lastFailure;
-      throw TaskFailures.asRunException(cause == null ? e : cause);
+      throw TaskFailures.asRunException(e, lastFailure);
     }
   }
 
@@ -160,8 +167,7 @@ final class SparkRuntime implements AutoCloseable {
       public void check() throws RunException {
         var value = action.value();
         if (value.isDefined() && value.get().isFailure()) {
-          Throwable cause = lastFailure;
-          throw TaskFailures.asRunException(cause != null ? cause : value.get().failed().get());
+          throw TaskFailures.asRunException(value.get().failed().get(), lastFailure);
         }
       }
 
@@ -172,8 +178,17 @@ final class SparkRuntime implements AutoCloseable {
     };
   }
 
+  /** Lets cancelled tasks say their last word first: Spark logs errors when they come too late. */
   @Override
   public void close() {
+    long deadline = System.nanoTime() + LONGEST_LAST_WORD.toNanos();
+    try {
+      while (runningTasks.get() > 0 && System.nanoTime() < deadline) {
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     context.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.sparkinfer.job;
 
+import dev.sparkinfer.api.v1alpha1.Reason;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -31,12 +32,21 @@ public final class Sparkinfer {
 
   /** Exits with a code of the list above. */
   public static void main(String[] args) {
-    CommandLine commandLine = new CommandLine(new Sparkinfer());
-    commandLine.getCommandSpec().exitCodeOnInvalidInput(64);
-    commandLine
-        .getSubcommands()
-        .values()
-        .forEach(command -> command.getCommandSpec().exitCodeOnInvalidInput(64));
-    System.exit(commandLine.execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The commands, with exit codes of the list above whatever happens. */
+  static CommandLine commandLine() {
+    CommandLine root = new CommandLine(new Sparkinfer());
+    withExitCodes(root);
+    root.getSubcommands().values().forEach(Sparkinfer::withExitCodes);
+    return root;
+  }
+
+  private static void withExitCodes(CommandLine command) {
+    command
+        .getCommandSpec()
+        .exitCodeOnInvalidInput(Reason.InvalidResource.exitCode())
+        .exitCodeOnExecutionException(Reason.InternalError.exitCode());
   }
 }

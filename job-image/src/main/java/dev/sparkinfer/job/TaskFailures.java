@@ -5,14 +5,22 @@ import dev.sparkinfer.engine.EngineException;
 import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.model.PredictionException;
 import dev.sparkinfer.storage.StorageException;
+import java.io.IOException;
+import org.apache.spark.SparkException;
+import org.jspecify.annotations.Nullable;
 
 /** What ended a task for good, as the run's end. */
 final class TaskFailures {
   private TaskFailures() {}
 
-  static RunException asRunException(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof EngineException && cause.getCause() != null) {
+  /**
+   * @param failure what Spark threw; mostly it carries what the task threw
+   * @param lastSeen what some task threw last, for when it does not
+   */
+  static RunException asRunException(Throwable failure, @Nullable Throwable lastSeen) {
+    Throwable cause = failure.getCause() == null && lastSeen != null ? lastSeen : failure;
+    while ((cause instanceof EngineException || cause instanceof SparkException)
+        && cause.getCause() != null) {
       cause = cause.getCause();
     }
     if (cause instanceof StorageException storage) {
@@ -27,6 +35,12 @@ final class TaskFailures {
           "the model or its device failed in every try: "
               + cause.getMessage()
               + "; a smaller spec.batchSize needs less memory",
+          cause);
+    }
+    if (cause instanceof IOException) {
+      return new RunException(
+          Reason.TaskFailed,
+          "the machine failed in every try: " + cause + "; is its disk full?",
           cause);
     }
     return new RunException(Reason.InternalError, "a task failed in every try: " + cause, cause);

@@ -62,7 +62,7 @@ final class S3Client implements AutoCloseable {
    * @throws StorageException {@code TLS_FAILED}: the CA bundle cannot be read
    * @throws IllegalArgumentException the endpoint is no URL
    */
-  S3Client(StorageConfig config, RetryPolicy policy) throws StorageException {
+  S3Client(StorageConfig config) throws StorageException {
     this.config = config;
     this.endpoint = config.endpoint() == null ? awsEndpoint(config.region()) : config.endpoint();
     this.baseUrl = baseUrl(endpoint);
@@ -73,8 +73,8 @@ final class S3Client implements AutoCloseable {
       baseUrl.enableVirtualStyleEndpoint();
     }
     this.provider = provider(config.credentials());
-    this.http = http(config.caBundle(), policy);
-    this.retries = new Retries(policy);
+    this.http = http(config.caBundle(), config.retries());
+    this.retries = new Retries(config.retries());
   }
 
   private static Http.BaseUrl baseUrl(String endpoint) {

@@ -172,7 +172,7 @@ record S3Error(int status, @Nullable String code, String message, @Nullable Stri
               : "allow it to the identity of spec.storage.credentials";
       case CONNECTION_REFUSED -> "that is no S3 store's answer: correct spec.storage.endpoint";
       case TLS_FAILED -> "begin spec.storage.endpoint with https://";
-      case CONDITIONAL_PUT_UNSUPPORTED -> "set spec.storage.conditionalPut: Off";
+      case CONDITIONAL_PUT_UNSUPPORTED -> "set spec.storage.conditionalPut: Disabled";
       case OBJECT_NOT_FOUND,
           OBJECT_CHANGED,
           OBJECT_TOO_LARGE,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     style with an endpoint, virtual-host style without
  * @param caBundle a file of PEM certificates to trust besides the JDK's; null for none
  * @param conditionalPut false for stores without {@code If-None-Match}: a HEAD then stands in
+ * @param retries how long the store is waited for
  */
 public record StorageConfig(
     @Nullable String endpoint,
@@ -19,8 +20,26 @@ public record StorageConfig(
     @Nullable Boolean pathStyle,
     @Nullable String caBundle,
     Credentials credentials,
-    boolean conditionalPut)
+    boolean conditionalPut,
+    RetryPolicy retries)
     implements Serializable {
+
+  /** With the usual patience. */
+  public StorageConfig(
+      @Nullable String endpoint,
+      @Nullable String region,
+      @Nullable Boolean pathStyle,
+      @Nullable String caBundle,
+      Credentials credentials,
+      boolean conditionalPut) {
+    this(endpoint, region, pathStyle, caBundle, credentials, conditionalPut, RetryPolicy.STANDARD);
+  }
+
+  /** The same store, with another patience. */
+  public StorageConfig withRetries(RetryPolicy policy) {
+    return new StorageConfig(
+        endpoint, region, pathStyle, caBundle, credentials, conditionalPut, policy);
+  }
 
   /** Who signs the requests. */
   public sealed interface Credentials extends Serializable {

@@ -13,17 +13,17 @@ public final class StorageOpener {
    * @throws IllegalArgumentException another scheme, or an endpoint that is no URL
    */
   public static Storage open(StorageConfig config, String scheme) throws StorageException {
-    return open(config, scheme, RetryPolicy.STANDARD);
-  }
-
-  /** The same, with another patience. */
-  public static Storage open(StorageConfig config, String scheme, RetryPolicy policy)
-      throws StorageException {
     return switch (scheme) {
-      case "s3" -> new S3Storage(new S3Client(config, policy), config.conditionalPut());
+      case "s3" -> new S3Storage(new S3Client(config), config.conditionalPut());
       case "file" -> new FileStorage();
       default ->
           throw new IllegalArgumentException("No storage for '" + scheme + ":'; use s3: or file:");
     };
+  }
+
+  /** The same with another patience than the configuration's. */
+  public static Storage open(StorageConfig config, String scheme, RetryPolicy policy)
+      throws StorageException {
+    return open(config.withRetries(policy), scheme);
   }
 }

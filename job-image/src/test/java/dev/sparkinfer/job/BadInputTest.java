@@ -1,0 +1,396 @@
+package dev.sparkinfer.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sparkinfer.storage.Location;
+import dev.sparkinfer.storage.Storage;
+import dev.sparkinfer.storage.StorageConfig;
+import dev.sparkinfer.storage.StorageOpener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever the input holds, each planned object gets one row that any attempt would write. */
+class BadInputTest {
+  private static final String BUCKET = "photos";
+
+  @TempDir static Path shared;
+  private static EmbeddedS3 store;
+  private static S3Relay relay;
+  private static Storage storage;
+
+  @TempDir Path directory;
+  private Path pictures;
+  private Path output;
+
+  /** The test's own directory in the bucket, with a slash at its end. */
+  private String prefix;
+
+  @BeforeAll
+  static void startStore() throws IOException {
+    store = EmbeddedS3.start(shared.resolve("store"));
+    store.createBucket(BUCKET);
+    relay = new S3Relay(store);
+    storage = StorageOpener.open(store.storageConfig(), "s3");
+  }
+
+  @AfterAll
+  static void stopStore() {
+    storage.close();
+    relay.close();
+    store.close();
+  }
+
+  @BeforeEach
+  void prepare(TestInfo test) throws IOException {
+    prefix = test.getTestMethod().orElseThrow().getName() + "/";
+    pictures = Files.createDirectory(directory.resolve("in"));
+    output = directory.resolve("out");
+    relay.rule((method, path) -> null);
+    relay.listing(xml -> xml);
+  }
+
+  private static void put(String key, byte[] content) throws IOException {
+    storage.put(new Location("s3", BUCKET, key), content, "image/jpeg");
+  }
+
+  private Said runFiles(String input, String... more) {
+    return Sample.run(
+        Sample.resource("file:" + Sample.MODEL, input, "file:" + output, more),
+        StorageConfig.aws());
+  }
+
+  /** From the store through the relay, to files. */
+  private Said runStore(String... more) {
+    return Sample.run(
+        Sample.resource(
+            "file:" + Sample.MODEL, "s3://" + BUCKET + "/" + prefix, "file:" + output, more),
+        relay.storageConfig());
+  }
+
+  /** Puts keys into listings that no embedded store would keep. */
+  private void listAlso(List<String> keys) {
+    String more =
+        keys.stream()
+            .map(
+                key ->
+                    "<Contents><Key>"
+                        + prefix
+                        + key
+                        + "</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified>"
+                        + "<ETag>e</ETag><Size>5</Size></Contents>")
+            .collect(Collectors.joining());
+    relay.listing(xml -> xml.replace("</ListBucketResult>", more + "</ListBucketResult>"));
+  }
+
+  /** By key below the input: {@code OK} or the error's code. */
+  private Map<String, String> outcomes(String root) throws IOException {
+    return Sample.outcomes(output).entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                entry -> {
+                  assertThat(entry.getKey()).startsWith(root);
+                  return entry.getKey().substring(root.length());
+                },
+                Map.Entry::getValue,
+                (a, b) -> a,
+                TreeMap::new));
+  }
+
+  private static void assertDone(Said said) {
+    assertThat(said.exitCode()).as(said.toString()).isZero();
+    assertThat(said.err()).doesNotContain("\tat ");
+  }
+
+  private void assertNoInput(Said said, String... parts) {
+    assertThat(said.exitCode()).as(said.toString()).isEqualTo(66);
+    assertThat(said.err()).contains("NoInput: ").contains(parts);
+    assertThat(output.resolve("_sparkinfer/plan.json")).doesNotExist();
+  }
+
+  @Test
+  void anEmptyInputIsNoInput() throws IOException {
+    assertNoInput(runFiles("file:" + pictures), "file:" + pictures, "spec.input.uris");
+    output = directory.resolve("out2");
+    assertNoInput(runFiles("file:" + directory + "/nowhere"), "/nowhere", "spec.input.uris");
+    output = directory.resolve("out3");
+    assertNoInput(runStore(), "s3://photos/" + prefix, "spec.input.uris");
+  }
+
+  @Test
+  void anInputThatIsAllLeftOutIsNoInputAndSaysSo() throws IOException {
+    Files.write(pictures.resolve(".hidden.jpg"), Sample.image());
+    Files.createDirectory(pictures.resolve("_folder"));
+    Files.write(pictures.resolve("_folder/a.jpg"), Sample.image());
+    assertNoInput(runFiles("file:" + pictures), "2 objects were left out", "hidden");
+
+    Files.write(pictures.resolve("a.jpg"), Sample.image());
+    output = directory.resolve("out2");
+    assertNoInput(
+        runFiles("file:" + pictures, "input.exclude=[\"*.jpg\"]"), "3 objects", "exclude");
+    output = directory.resolve("out3");
+    assertNoInput(
+        runFiles("file:" + pictures, "input.include=[\"*.png\"]"), "3 objects", "include");
+    Said corrected = runFiles("file:" + pictures);
+    assertThat(corrected.exitCode()).as(corrected.toString()).isEqualTo(73);
+    assertThat(corrected.err())
+        .contains("planned nothing", "delete file:" + output + "/_sparkinfer/run.json", "include");
+    Files.delete(output.resolve("_sparkinfer/run.json"));
+    assertDone(runFiles("file:" + pictures));
+    assertThat(outcomes(pictures + "/")).containsOnly(Map.entry("a.jpg", "OK"));
+  }
+
+  @Test
+  void readsSingleObjects() throws IOException {
+    put(prefix + "a.jpg", Sample.image());
+    put(prefix + "b.jpg", Sample.image());
+    prefix += "b.jpg";
+    assertDone(runStore());
+    assertThat(Sample.outcomes(output)).containsOnly(Map.entry(prefix, "OK"));
+  }
+
+  @Test
+  void readsOneObjectTwiceNamedOnce() throws IOException {
+    Files.write(pictures.resolve("a.jpg"), Sample.image());
+    assertDone(
+        runFiles(
+            "file:" + pictures,
+            "input.uris[1]=file:" + pictures + "/a.jpg",
+            "input.uris[2]=file:" + pictures + "/"));
+    assertThat(outcomes(pictures + "/")).containsOnly(Map.entry("a.jpg", "OK"));
+  }
+
+  @Test
+  void takesADirectoryBeforeAnObjectOfItsName() throws IOException {
+    put(prefix + "2026.jpg", Sample.image());
+    listAlso(List.of("2026.jpg/x.jpg"));
+    relay.rule(
+        (method, path) -> path.endsWith("/x.jpg") ? new S3Relay.Refusal(404, "NoSuchKey") : null);
+    prefix += "2026.jpg";
+    Said said = runStore("failurePolicy.maxFailedImages=100%");
+    assertDone(said);
+    assertThat(Sample.outcomes(output))
+        .containsOnly(Map.entry(prefix + "/x.jpg", "OBJECT_MISSING"));
+  }
+
+  @Test
+  void tellsObjectsThatWentOrChangedAfterThePlan() throws IOException {
+    for (String name : List.of("changed.jpg", "gone.jpg", "shrunk.jpg", "stays.jpg")) {
+      Files.write(pictures.resolve(name), Sample.image());
+    }
+    assertDone(runFiles("file:" + pictures));
+    backToThePlan();
+
+    Files.delete(pictures.resolve("gone.jpg"));
+    Files.write(pictures.resolve("shrunk.jpg"), new byte[] {1});
+    Files.setLastModifiedTime(
+        pictures.resolve("changed.jpg"), FileTime.fromMillis(System.currentTimeMillis() - 9999));
+    Files.write(pictures.resolve("late.jpg"), Sample.image());
+    assertDone(runFiles("file:" + pictures, "failurePolicy.maxFailedImages=3"));
+    assertThat(outcomes(pictures + "/"))
+        .containsOnly(
+            Map.entry("changed.jpg", "OBJECT_CHANGED"),
+            Map.entry("gone.jpg", "OBJECT_MISSING"),
+            Map.entry("shrunk.jpg", "OBJECT_CHANGED"),
+            Map.entry("stays.jpg", "OK"));
+  }
+
+  @Test
+  void tellsStoredObjectsThatWentOrChangedAfterThePlan() throws IOException {
+    for (String name : List.of("changed.jpg", "gone.jpg", "stays.jpg")) {
+      put(prefix + name, Sample.image());
+    }
+    assertDone(runStore());
+    backToThePlan();
+
+    storage.delete(new Location("s3", BUCKET, prefix + "gone.jpg"));
+    put(prefix + "changed.jpg", Sample.read(Sample.IMAGES.resolve("stop/002.jpg")));
+    assertDone(runStore("failurePolicy.maxFailedImages=2"));
+    assertThat(outcomes(prefix))
+        .containsOnly(
+            Map.entry("changed.jpg", "OBJECT_CHANGED"),
+            Map.entry("gone.jpg", "OBJECT_MISSING"),
+            Map.entry("stays.jpg", "OK"));
+  }
+
+  /** As if the run had been killed right after its plan. */
+  private void backToThePlan() throws IOException {
+    for (Path part : Sample.parts(output)) {
+      Files.delete(part);
+    }
+    Files.delete(output.resolve("_SUCCESS"));
+    assertThat(output.resolve("_sparkinfer/plan.json")).exists();
+  }
+
+  @Test
+  void anObjectThatAloneIsForbiddenGetsARow() throws IOException {
+    put(prefix + "a.jpg", Sample.image());
+    put(prefix + "secret.jpg", Sample.image());
+    relay.rule(
+        (method, path) ->
+            path.endsWith("secret.jpg") ? new S3Relay.Refusal(403, "AccessDenied") : null);
+    assertDone(runStore("failurePolicy.maxFailedImages=1"));
+    assertThat(outcomes(prefix))
+        .containsOnly(Map.entry("a.jpg", "OK"), Map.entry("secret.jpg", "OBJECT_FORBIDDEN"));
+  }
+
+  @Test
+  void accessThatIsLostAltogetherIsNoRow() throws IOException {
+    put(prefix + "a.jpg", Sample.image());
+    put(prefix + "b.jpg", Sample.image());
+    relay.rule(
+        (method, path) ->
+            path.endsWith(".jpg") || output.resolve("_sparkinfer/plan.json").toFile().exists()
+                ? new S3Relay.Refusal(403, "AccessDenied")
+                : null);
+    Said said = runStore("failurePolicy.maxFailedImages=100%");
+    assertThat(said.exitCode()).as(said.toString()).isEqualTo(77);
+    assertThat(said.err()).contains("AccessDenied: ", "s3://photos/").doesNotContain("\tat ");
+    assertThat(Sample.parts(output)).isEmpty();
+
+    relay.rule((method, path) -> null);
+    assertDone(runStore());
+    assertThat(outcomes(prefix)).containsOnly(Map.entry("a.jpg", "OK"), Map.entry("b.jpg", "OK"));
+  }
+
+  private static final List<String> ODD_KEYS =
+      List.of(
+          "with space.jpg",
+          " leading and trailing ",
+          "plus+plus.jpg",
+          "percent%2Fslash.jpg",
+          "100%.jpg",
+          "ünïcödé/日本😀.jpg",
+          "quote\"'&<>.jpg",
+          "a#b?c=d;e.jpg",
+          "back\\slash.jpg",
+          "tab\tand\nnewline.jpg",
+          "[brackets]{braces}*.jpg");
+
+  @Test
+  void readsOddNamesAsTheyAre() throws IOException {
+    for (String key : ODD_KEYS) {
+      Files.createDirectories(pictures.resolve(key).getParent());
+      Files.write(pictures.resolve(key), Sample.image());
+    }
+    assertDone(runFiles("file:" + pictures));
+    assertThat(outcomes(pictures + "/")).containsOnlyKeys(ODD_KEYS).containsValue("OK");
+    assertThat(outcomes(pictures + "/").values()).containsOnly("OK");
+  }
+
+  @Test
+  void readsOddKeysAsTheyAre() throws IOException {
+    for (String key : ODD_KEYS) {
+      put(prefix + key, Sample.image());
+    }
+    assertDone(runStore());
+    assertThat(outcomes(prefix)).containsOnlyKeys(ODD_KEYS);
+    assertThat(outcomes(prefix).values()).containsOnly("OK");
+  }
+
+  @Test
+  void neverReadsAnotherObjectForAKeyThatNoUrlCanName() throws IOException {
+    List<String> keys = List.of("k/../a.jpg", "k/./a.jpg", "k//a.jpg", "/a.jpg", "k/..");
+    put(prefix + "a.jpg", Sample.image());
+    put(prefix + "k/a.jpg", Sample.image());
+    listAlso(keys);
+    assertDone(runStore("failurePolicy.maxFailedImages=5"));
+    Map<String, String> expected = new TreeMap<>(Map.of("a.jpg", "OK", "k/a.jpg", "OK"));
+    keys.forEach(key -> expected.put(key, "UNSUPPORTED_KEY"));
+    assertThat(outcomes(prefix)).isEqualTo(expected);
+  }
+
+  @Test
+  void refusesUrisThatNoUrlCanName() {
+    prefix += "a//b.jpg";
+    assertInvalid(runStore(), "a//b.jpg");
+    assertInvalid(
+        Sample.run(
+            Sample.resource("file:" + Sample.MODEL, "file:" + Sample.IMAGES, "s3://photos/a/../b/"),
+            relay.storageConfig()),
+        "a/../b/");
+  }
+
+  private static void assertInvalid(Said said, String uri) {
+    assertThat(said.exitCode()).as(said.toString()).isEqualTo(64);
+    assertThat(said.err()).contains("InvalidResource: ", uri, "correct this URI");
+  }
+
+  @Test
+  void countsEmptyAndLargeObjectsAsFailed() throws IOException {
+    byte[] image = Sample.image();
+    Files.write(pictures.resolve("a.jpg"), image);
+    Files.write(pictures.resolve("empty.jpg"), new byte[0]);
+    Files.write(pictures.resolve("large.jpg"), new byte[image.length + 1]);
+    String limit = "input.maxObjectSize=" + image.length;
+
+    Said strict = runFiles("file:" + pictures, limit, "failurePolicy.maxFailedImages=0");
+    assertThat(strict.exitCode()).as(strict.toString()).isEqualTo(65);
+    assertThat(strict.out())
+        .contains("TooManyFailedImages", "maxFailedImages", "EMPTY_OBJECT", "OBJECT_TOO_LARGE");
+    assertThat(output.resolve("_SUCCESS")).doesNotExist();
+    List<Path> kept = Sample.parts(output);
+    assertThat(kept).hasSize(1);
+    FileTime written = Files.getLastModifiedTime(kept.get(0));
+
+    Said again = runFiles("file:" + pictures, limit, "failurePolicy.maxFailedImages=1");
+    assertThat(again.exitCode()).as(again.toString()).isEqualTo(65);
+
+    assertDone(runFiles("file:" + pictures, limit, "failurePolicy.maxFailedImages=100%"));
+    assertThat(output.resolve("_SUCCESS")).exists();
+    assertThat(Files.getLastModifiedTime(kept.get(0))).isEqualTo(written);
+    assertThat(outcomes(pictures + "/"))
+        .containsOnly(
+            Map.entry("a.jpg", "OK"),
+            Map.entry("empty.jpg", "EMPTY_OBJECT"),
+            Map.entry("large.jpg", "OBJECT_TOO_LARGE"));
+  }
+
+  @Test
+  void runsWhereEveryImageFails() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      Files.writeString(pictures.resolve(i + ".jpg"), "not a picture " + i);
+    }
+    assertDone(runFiles("file:" + pictures, "failurePolicy.maxFailedImages=100%"));
+    assertThat(outcomes(pictures + "/").values()).hasSize(40).containsOnly("NOT_AN_IMAGE");
+  }
+
+  @Test
+  void refusesOutputInsideInput() {
+    Said said =
+        Sample.run(
+            Sample.resource(
+                "file:" + Sample.MODEL, "file:" + pictures, "file:" + pictures + "/out"),
+            StorageConfig.aws());
+    assertThat(said.exitCode()).as(said.toString()).isEqualTo(64);
+    assertThat(said.err()).contains("OutputOverlapsInput: ", "spec.output.uri");
+    assertThat(pictures).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesTheOutputOfAnotherRunAndSaysWhatDiffers() throws IOException {
+    Files.write(pictures.resolve("a.jpg"), Sample.image());
+    assertDone(runFiles("file:" + pictures));
+    Said other = runFiles("file:" + pictures, "output.topK=3");
+    assertThat(other.exitCode()).as(other.toString()).isEqualTo(73);
+    assertThat(other.err()).contains("OutputInUse: ", "topK", "1 there", "3 here");
+
+    Files.writeString(Files.createDirectory(directory.resolve("theirs")).resolve("x.csv"), "1");
+    output = directory.resolve("theirs");
+    Said theirs = runFiles("file:" + pictures);
+    assertThat(theirs.exitCode()).as(theirs.toString()).isEqualTo(73);
+    assertThat(theirs.err()).contains("OutputInUse: ", "x.csv");
+    assertThat(output.resolve("_sparkinfer")).doesNotExist();
+  }
+}
