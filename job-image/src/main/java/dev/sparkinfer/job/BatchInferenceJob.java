@@ -4,8 +4,6 @@ import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.engine.EngineSpec;
-import dev.sparkinfer.model.Labels;
-import dev.sparkinfer.model.ModelCheck;
 import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.model.ModelVerdict;
 import dev.sparkinfer.output.OutputLayout;
@@ -185,39 +183,20 @@ final class BatchInferenceJob {
         options.cores());
   }
 
-  /** Loads and calls the model once, on an executor, before anything is planned. */
   private ModelVerdict.Fit check(SparkRuntime spark, RunSpec run, PreparedModel model)
       throws ModelException, RunException, InterruptedException {
-    ModelVerdict verdict =
-        spark.call(
-            () ->
-                ModelCheck.check(
-                    ExecutorProcess.of(run).model().path(),
-                    run.signature(),
-                    run.modelRequest(),
-                    ExecutorProcess.devices().get(0)));
-    ModelVerdict.Fit fit = fit(verdict);
-    if (!model.labels().isEmpty()) {
-      Labels.requireOnePerClass(model.labels(), fit.classes());
-    }
-    if (options.requireGpu() && fit.gpus().isEmpty()) {
+    ModelVerdict.Fit verdict = model.tryOn(spark, run);
+    if (options.requireGpu() && verdict.gpus().isEmpty()) {
       throw new RunException(
           Reason.DeviceMissing,
           "TensorFlow sees no GPU here; leave out --require-gpu to use the CPU");
     }
-    if (!fit.probabilities()) {
+    if (!verdict.probabilities()) {
       warnings.add(
           "ScoresNotProbabilities: the model's outputs do not add up to 1; for logits set"
               + " spec.model.activation: Softmax");
     }
-    return fit;
-  }
-
-  private static ModelVerdict.Fit fit(ModelVerdict verdict) throws RunException {
-    if (verdict instanceof ModelVerdict.Unfit unfit) {
-      throw new RunException(unfit.reason(), unfit.message());
-    }
-    return (ModelVerdict.Fit) verdict;
+    return verdict;
   }
 
   /** Runs the shards that have no part yet; returns why it stopped. */

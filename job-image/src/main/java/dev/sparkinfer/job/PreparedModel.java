@@ -3,10 +3,12 @@ package dev.sparkinfer.job;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.image.PixelSpec;
 import dev.sparkinfer.model.Labels;
+import dev.sparkinfer.model.ModelCheck;
 import dev.sparkinfer.model.ModelDirectory;
 import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.model.ModelRequest;
 import dev.sparkinfer.model.ModelSignature;
+import dev.sparkinfer.model.ModelVerdict;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
 import java.io.IOException;
@@ -41,6 +43,32 @@ record PreparedModel(
     Location given = model.labels() == null ? null : Location.parse(model.labels());
     Optional<List<String>> labels = Labels.load(storage, directory, given);
     return new PreparedModel(files, request, signature, labels.orElse(List.of()));
+  }
+
+  /**
+   * Loads and calls the model once, on an executor, before anything is planned.
+   *
+   * @throws ModelException {@code LabelsMismatch}
+   * @throws RunException when the model cannot be used
+   */
+  ModelVerdict.Fit tryOn(SparkRuntime spark, RunSpec run)
+      throws ModelException, RunException, InterruptedException {
+    ModelVerdict verdict =
+        spark.call(
+            () ->
+                ModelCheck.check(
+                    ExecutorProcess.of(run).model().path(),
+                    run.signature(),
+                    run.modelRequest(),
+                    ExecutorProcess.devices().get(0)));
+    if (verdict instanceof ModelVerdict.Unfit unfit) {
+      throw new RunException(unfit.reason(), unfit.message());
+    }
+    ModelVerdict.Fit fit = (ModelVerdict.Fit) verdict;
+    if (!labels.isEmpty()) {
+      Labels.requireOnePerClass(labels, fit.classes());
+    }
+    return fit;
   }
 
   /** What pictures must become; null where the model decodes them itself. */
