@@ -150,7 +150,8 @@ class CommandLineRunTest {
   void stopsInOrderAtCtrlCAndGoesOnLater() throws Exception {
     int images = 6000;
     manyPictures(images);
-    try (CommandProcess run = CommandProcess.start(directory, Map.of(), "run", "-o", "json", file.toString())) {
+    try (CommandProcess run =
+        CommandProcess.start(directory, Map.of(), "run", "-o", "json", file.toString())) {
       await()
           .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(10))
