@@ -22,7 +22,7 @@ class BadModelTest {
 
   @BeforeEach
   void copyModel() throws IOException {
-    Sample.copy(Sample.MODEL.getParent(), directory.resolve("model"));
+    Sample.copy(Sample.MODELS, directory.resolve("model"));
     model = directory.resolve("model/1");
     output = directory.resolve("out");
   }
@@ -58,7 +58,10 @@ class BadModelTest {
   @Test
   void isOneLevelTooHighAndSaysWhichWasMeant() {
     assertEnds(
-        Reason.ModelNotFound, run(model.getParent()), "did you mean file:" + model, "labels.txt");
+        Reason.ModelNotFound,
+        run(directory.resolve("model")),
+        "did you mean file:" + model,
+        "labels.txt");
   }
 
   @Test

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /** The committed sample, and runs of it in this process. */
 final class Sample {
   static final Path FOLDER = Path.of("..", "samples", "road-signs").toAbsolutePath().normalize();
-  static final Path MODEL = FOLDER.resolve("model/1");
+  static final Path MODELS = FOLDER.resolve("model");
+  static final Path MODEL = MODELS.resolve("1");
   static final Path IMAGES = FOLDER.resolve("images");
 
   private Sample() {}
@@ -104,9 +105,9 @@ final class Sample {
   static void uploadModel(StorageConfig config, String bucket) throws IOException {
     Location model = new Location("s3", bucket, "model/");
     try (Storage storage = StorageOpener.open(config, "s3");
-        Stream<Path> walk = Files.walk(MODEL.getParent())) {
+        Stream<Path> walk = Files.walk(MODELS)) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
-        Location to = model.resolve(MODEL.getParent().relativize(file).toString());
+        Location to = model.resolve(MODELS.relativize(file).toString());
         storage.put(to, read(file), "application/octet-stream");
       }
     }
