@@ -1,12 +1,12 @@
 package dev.sparkinfer.job;
 
+import com.google.common.util.concurrent.Monitor;
 import dev.sparkinfer.plan.Shard;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.SimpleFutureAction;
@@ -36,7 +36,9 @@ final class SparkRuntime implements AutoCloseable {
   private static final Duration LONGEST_LAST_WORD = Duration.ofSeconds(2);
 
   private final JavaSparkContext context;
-  private final AtomicInteger runningTasks = new AtomicInteger();
+  private final Monitor tasks = new Monitor();
+  private final Monitor.Guard noneRuns = tasks.newGuard(() -> runningTasks() == 0);
+  private int runningTasks;
   private volatile @Nullable Throwable lastFailure;
 
   /** Work for an executor. */
@@ -61,12 +63,12 @@ final class SparkRuntime implements AutoCloseable {
             new SparkListener() {
               @Override
               public void onTaskStart(SparkListenerTaskStart start) {
-                runningTasks.incrementAndGet();
+                count(1);
               }
 
               @Override
               public void onTaskEnd(SparkListenerTaskEnd end) {
-                runningTasks.decrementAndGet();
+                count(-1);
                 if (end.reason() instanceof ExceptionFailure failure) {
                   Throwable cause =
                       failure.exception().isDefined()
@@ -97,6 +99,19 @@ final class SparkRuntime implements AutoCloseable {
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
             .set("spark.plugins", ProgressPlugin.class.getName()));
+  }
+
+  private void count(int change) {
+    tasks.enter();
+    try {
+      runningTasks += change;
+    } finally {
+      tasks.leave();
+    }
+  }
+
+  private int runningTasks() {
+    return runningTasks;
   }
 
   <T> Broadcast<T> broadcast(T value) {
@@ -181,13 +196,8 @@ final class SparkRuntime implements AutoCloseable {
   /** Lets cancelled tasks say their last word first: Spark logs errors when they come too late. */
   @Override
   public void close() {
-    long deadline = System.nanoTime() + LONGEST_LAST_WORD.toNanos();
-    try {
-      while (runningTasks.get() > 0 && System.nanoTime() < deadline) {
-        Thread.sleep(10);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (tasks.enterWhenUninterruptibly(noneRuns, LONGEST_LAST_WORD)) {
+      tasks.leave();
     }
     context.close();
   }

@@ -150,7 +150,7 @@ class S3FailureTest {
           failure(() -> storage.putIfAbsent(OBJECT, new byte[1], "text/plain", Map.of()));
 
       assertThat(e.kind()).isEqualTo(Kind.CONDITIONAL_PUT_UNSUPPORTED);
-      assertThat(e).hasMessageContaining("spec.storage.conditionalPut: Off");
+      assertThat(e).hasMessageContaining("spec.storage.conditionalPut: Disabled");
       assertThat(server.requests()).hasSize(1);
     }
   }
