@@ -91,7 +91,8 @@ final class BatchInferenceJob {
 
       RunIdentity identity = Identities.of(spec, model);
       OutputClaim claim = new OutputClaim(output, layout, stores.output().conditionalPut());
-      claim.claim(identity);
+      PlanStore plans = new PlanStore(output, layout.folder());
+      claim.claim(identity, plans);
       if (output.head(layout.success()).isPresent()) {
         return alreadyComplete(model, identity, layout);
       }
@@ -103,9 +104,8 @@ final class BatchInferenceJob {
         ModelVerdict.Fit verdict = check(spark, run, model);
 
         refuseToGoOnWhenStopped();
-        PlanStore plans = new PlanStore(output, layout.folder());
         PlanStore.Committed plan =
-            runInput.plan(input, output, plans, claim, runId, this::showListing);
+            runInput.plan(input, output, plans, claim, identity, runId, this::showListing);
 
         RowFormat format =
             RowFormat.of(spec.output().format(), spec.output().effectiveCompression());

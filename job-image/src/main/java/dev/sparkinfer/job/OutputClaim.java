@@ -3,6 +3,7 @@ package dev.sparkinfer.job;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.output.PartStore;
+import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.RunIdentity;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
@@ -26,18 +27,24 @@ final class OutputClaim {
   }
 
   /**
-   * Writes {@code run.json}, or finds that this very run has done so before.
+   * Writes {@code run.json}, or finds that this very run has done so before. A claim that never
+   * came to a plan gives way: whose the output is, the plan decides.
    *
    * @throws RunException {@code OutputInUse} when the output is another run's, {@code
    *     ConditionalPutUnsupported} when the store overwrites where it must not
    */
-  void claim(RunIdentity identity) throws StorageException, RunException {
-    if (output.head(layout.run()).isEmpty()) {
+  void claim(RunIdentity identity, PlanStore plans) throws StorageException, RunException {
+    Optional<PlanStore.Committed> plan = plans.load();
+    if (plan.isPresent()) {
+      requireOurs(identity, plan.get());
+    } else if (output.head(layout.run()).isEmpty()) {
       refuseOthersObjects(layout.run());
     }
     byte[] ours = identity.toJson();
     output.putIfAbsent(layout.run(), ours, "application/json", Map.of());
-    refuseOtherIdentity(identity);
+    if (!there().digest().equals(identity.digest())) {
+      output.put(layout.run(), ours, "application/json");
+    }
     // There is an object now. A store that would create it once more knows no If-None-Match.
     if (conditionalPut
         && output.putIfAbsent(layout.run(), ours, "application/json", Map.of())
@@ -49,6 +56,22 @@ final class OutputClaim {
               + " overwrites objects in spite of If-None-Match; use one that does not, or set"
               + " spec.output.storage.conditionalPut: Disabled and never start a run twice at"
               + " once");
+    }
+  }
+
+  /**
+   * Refuses a plan that another run has made.
+   *
+   * @throws RunException {@code OutputInUse}, with the fields that differ
+   */
+  void requireOurs(RunIdentity ours, PlanStore.Committed plan) throws RunException {
+    if (!plan.identity().digest().equals(ours.digest())) {
+      throw new RunException(
+          Reason.OutputInUse,
+          layout.root()
+              + " holds another run's results; use another spec.output.uri, or the same settings ("
+              + String.join("; ", ours.differences(plan.identity()))
+              + ")");
     }
   }
 
@@ -70,30 +93,15 @@ final class OutputClaim {
     }
   }
 
-  private void refuseOtherIdentity(RunIdentity ours) throws StorageException, RunException {
-    RunIdentity there;
+  private RunIdentity there() throws StorageException, RunException {
     try {
-      there = RunIdentity.fromJson(output.read(layout.run(), null, MAX_RUN_BYTES));
+      return RunIdentity.fromJson(output.read(layout.run(), null, MAX_RUN_BYTES));
     } catch (IOException e) {
       if (e instanceof StorageException storage) {
         throw storage;
       }
       throw new RunException(
           Reason.OutputInUse, layout.run() + " is no run's: use another spec.output.uri", e);
-    }
-    if (!there.digest().equals(ours.digest())) {
-      boolean planned = output.head(layout.folder().resolve("plan.json")).isPresent();
-      throw new RunException(
-          Reason.OutputInUse,
-          layout.root()
-              + (planned
-                  ? " holds another run's results; use another spec.output.uri, or the same"
-                      + " settings ("
-                  : " was begun by another run, which planned nothing: delete "
-                      + layout.run()
-                      + " if it is given up, or use another spec.output.uri (")
-              + String.join("; ", ours.differences(there))
-              + ")");
     }
   }
 }

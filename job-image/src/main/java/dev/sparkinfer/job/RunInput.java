@@ -6,11 +6,13 @@ import dev.sparkinfer.plan.KeyFilter;
 import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.Planner;
+import dev.sparkinfer.plan.RunIdentity;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -80,6 +82,7 @@ record RunInput(List<Location> uris, KeyFilter filter) {
   /**
    * The committed plan: the one that is there, or else a new one.
    *
+   * @param identity of this run
    * @param attempt names this start, and is used by no other
    * @param listing told of the planner before it begins, to ask how far it is
    * @throws RunException {@code NoInput}; {@code OutputInUse} when there are parts without a plan
@@ -89,11 +92,13 @@ record RunInput(List<Location> uris, KeyFilter filter) {
       Storage output,
       PlanStore plans,
       OutputClaim claim,
+      RunIdentity identity,
       String attempt,
       Consumer<Planner> listing)
       throws StorageException, RunException, InterruptedException {
-    var before = plans.load();
+    Optional<PlanStore.Committed> before = plans.load();
     if (before.isPresent()) {
+      claim.requireOurs(identity, before.get());
       return before.get();
     }
     claim.refuseOthersObjects(plans.file());
@@ -107,7 +112,9 @@ record RunInput(List<Location> uris, KeyFilter filter) {
     if (plan.objects() == 0) {
       throw new RunException(Reason.NoInput, nothing(plan));
     }
-    return plans.commitOrAdopt(plan);
+    PlanStore.Committed committed = plans.commitOrAdopt(plan, identity);
+    claim.requireOurs(identity, committed);
+    return committed;
   }
 
   private String nothing(Plan plan) {

@@ -1,9 +1,6 @@
 package dev.sparkinfer.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
@@ -41,8 +38,6 @@ public record Plan(
       String name, String scheme, String bucket, long objects, long length, String sha256)
       implements Serializable {}
 
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
-
   public Plan {
     segments = List.copyOf(segments);
     shards = List.copyOf(shards);
@@ -56,27 +51,6 @@ public record Plan(
     if (inShards != objects) {
       throw new IllegalArgumentException(objects + " objects, and " + inShards + " in shards");
     }
-  }
-
-  public byte[] toJson() {
-    try {
-      return JSON.writeValueAsBytes(this);
-    } catch (IOException e) {
-      throw new IllegalStateException("a plan is plain values", e);
-    }
-  }
-
-  /**
-   * Reads what {@link #toJson} wrote.
-   *
-   * @throws IOException when it is something else
-   */
-  public static Plan fromJson(byte[] json) throws IOException {
-    Plan plan = JSON.readValue(json, Plan.class);
-    if (plan == null) {
-      throw new IOException("it holds no plan");
-    }
-    return plan;
   }
 
   /** What was listed and is not read. */

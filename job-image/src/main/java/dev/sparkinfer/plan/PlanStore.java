@@ -3,6 +3,8 @@ package dev.sparkinfer.plan;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.hash.Hashing;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
@@ -13,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** The committed plan of a run, where every driver and executor finds the same. */
 public final class PlanStore {
   private static final long MAX_PLAN_BYTES = 512L << 20;
+  private static final ObjectMapper DOCUMENTS = JsonMapper.builder().build();
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Storage output;
@@ -31,11 +35,15 @@ public final class PlanStore {
   }
 
   /**
-   * The plan and what names its parts.
+   * The plan, whose it is, and what names its parts.
    *
+   * @param identity of the run that made it: the output is that run's
    * @param digest SHA-256, in hex, of the stored bytes
    */
-  public record Committed(Plan plan, String digest) {}
+  public record Committed(Plan plan, RunIdentity identity, String digest) {}
+
+  /** What {@code plan.json} holds. */
+  private record Document(SortedMap<String, Object> identity, Plan plan) {}
 
   /** Where the committed plan is. */
   public Location file() {
@@ -54,15 +62,20 @@ public final class PlanStore {
     }
     byte[] json = output.read(file(), null, MAX_PLAN_BYTES);
     try {
-      return Optional.of(new Committed(Plan.fromJson(json), Sha256.hex(json)));
+      Document document = DOCUMENTS.readValue(json, Document.class);
+      if (document == null || document.identity() == null || document.plan() == null) {
+        throw new IOException("it holds no plan");
+      }
+      return Optional.of(
+          new Committed(document.plan(), new RunIdentity(document.identity()), Sha256.hex(json)));
     } catch (IOException e) {
       throw damaged(file(), e);
     }
   }
 
   /** Commits a plan, or adopts the one that another driver committed before. */
-  public Committed commitOrAdopt(Plan plan) throws StorageException {
-    output.putIfAbsent(file(), plan.toJson(), "application/json", Map.of());
+  public Committed commitOrAdopt(Plan plan, RunIdentity identity) throws StorageException {
+    output.putIfAbsent(file(), json(plan, identity), "application/json", Map.of());
     // Read back in either case: a lost reply looks like another driver's commit.
     return load()
         .orElseThrow(
@@ -71,6 +84,14 @@ public final class PlanStore {
                     StorageException.Kind.UNAVAILABLE,
                     file() + " was written and is not there",
                     null));
+  }
+
+  private static byte[] json(Plan plan, RunIdentity identity) {
+    try {
+      return DOCUMENTS.writeValueAsBytes(new Document(identity.fields(), plan));
+    } catch (IOException e) {
+      throw new IllegalStateException("a plan is plain values", e);
+    }
   }
 
   /** The objects of a shard, in the plan's order. */

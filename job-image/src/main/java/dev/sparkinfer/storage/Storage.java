@@ -14,7 +14,7 @@ public interface Storage extends AutoCloseable {
 
   /** Pages of a listing, in the order of the keys' UTF-8 bytes. */
   interface Listing extends AutoCloseable {
-    /** The next page: 1,000 objects, or fewer when it is the last; empty from then on. */
+    /** The next page, at most 1,000 objects; an empty one, and nothing else, is the end. */
     List<ObjectEntry> nextPage() throws StorageException;
 
     @Override

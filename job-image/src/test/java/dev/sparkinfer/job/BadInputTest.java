@@ -142,11 +142,7 @@ class BadInputTest {
     output = directory.resolve("out3");
     assertNoInput(
         runFiles("file:" + pictures, "input.include=[\"*.png\"]"), "3 objects", "include");
-    Said corrected = runFiles("file:" + pictures);
-    assertThat(corrected.exitCode()).as(corrected.toString()).isEqualTo(73);
-    assertThat(corrected.err())
-        .contains("planned nothing", "delete file:" + output + "/_sparkinfer/run.json", "include");
-    Files.delete(output.resolve("_sparkinfer/run.json"));
+    // Nothing was planned there, so the corrected settings may have the same output.
     assertDone(runFiles("file:" + pictures));
     assertThat(outcomes(pictures + "/")).containsOnly(Map.entry("a.jpg", "OK"));
   }

@@ -11,6 +11,8 @@ import dev.sparkinfer.storage.StorageException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanStoreTest {
+  private static final RunIdentity IDENTITY =
+      new RunIdentity(new TreeMap<>(Map.of("output.topK", 5, "model.digest", "00")));
   private static final Location PHOTOS = Location.parse("memory://photos/");
   private static final Location FOLDER = Location.parse("memory://predictions/_sparkinfer/");
   private static final Location PLAN = FOLDER.resolve("plan.json");
@@ -43,7 +47,7 @@ class PlanStoreTest {
     assertThat(store.load()).isEmpty();
     Plan plan = plan("first");
     assertThat(store.load()).isEmpty();
-    assertThat(store.commitOrAdopt(plan).plan()).isEqualTo(plan);
+    assertThat(store.commitOrAdopt(plan, IDENTITY).plan()).isEqualTo(plan);
     PlanStore.Committed loaded = store.load().orElseThrow();
     assertThat(loaded.plan()).isEqualTo(plan);
     assertThat(loaded.digest()).isEqualTo(Sha256.hex(storage.read(PLAN, null, 1 << 20)));
@@ -51,9 +55,9 @@ class PlanStoreTest {
 
   @Test
   void theSecondDriverAdoptsTheFirstOnesPlan() throws Exception {
-    PlanStore.Committed first = store.commitOrAdopt(plan("first"));
+    PlanStore.Committed first = store.commitOrAdopt(plan("first"), IDENTITY);
     storage.put(PHOTOS.resolve("late.jpg"), new byte[1], "image/jpeg");
-    PlanStore.Committed second = store.commitOrAdopt(plan("second"));
+    PlanStore.Committed second = store.commitOrAdopt(plan("second"), IDENTITY);
     assertThat(second).isEqualTo(first);
     assertThat(second.plan().attempt()).isEqualTo("first");
     assertThat(second.plan().objects()).isEqualTo(100);
@@ -68,8 +72,9 @@ class PlanStoreTest {
                     FaultyStorage.Operation.PUT_IF_ABSENT, "plan.json", 1));
     Plan plan = plan("first");
     PlanStore unlucky = new PlanStore(losing, FOLDER);
-    assertThatThrownBy(() -> unlucky.commitOrAdopt(plan)).isInstanceOf(StorageException.class);
-    assertThat(unlucky.commitOrAdopt(plan("second")).plan()).isEqualTo(plan);
+    assertThatThrownBy(() -> unlucky.commitOrAdopt(plan, IDENTITY))
+        .isInstanceOf(StorageException.class);
+    assertThat(unlucky.commitOrAdopt(plan("second"), IDENTITY).plan()).isEqualTo(plan);
   }
 
   @Test

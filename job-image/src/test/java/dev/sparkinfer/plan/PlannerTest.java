@@ -12,6 +12,7 @@ import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,9 @@ class PlannerTest {
     assertThat(plan.shards()).hasSizeBetween(4_000, 5_500);
     assertThat(plan.segments().stream().mapToLong(Plan.Segment::objects).sum()).isEqualTo(200_000);
     assertThat(plan.segments()).hasSizeLessThan(400);
-    assertThat(plan.toJson()).hasSizeLessThan(2 << 20);
+    RunIdentity nobody = new RunIdentity(new TreeMap<>());
+    store.commitOrAdopt(plan, nobody);
+    assertThat(output.head(store.file()).orElseThrow().entry().size()).isLessThan(2 << 20);
   }
 
   @Test
