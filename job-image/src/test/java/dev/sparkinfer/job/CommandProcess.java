@@ -30,12 +30,18 @@ final class CommandProcess implements AutoCloseable {
   static CommandProcess start(Path directory, Map<String, String> environment, String... args)
       throws IOException {
     List<String> command = new ArrayList<>();
+    // As from a terminal: where this JVM was told to ignore Ctrl-C, its children would be too.
+    command.addAll(List.of("env", "--default-signal=INT,TERM"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-opens"))
         .forEach(command::add);
-    command.addAll(
-        List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Duser.home=" + directory, "-cp"));
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Duser.home=" + directory));
+    // TensorFlow's libraries are unpacked once, not into every home.
+    command.add(
+        "-Dorg.bytedeco.javacpp.cachedir="
+            + Path.of(System.getProperty("user.home"), ".javacpp", "cache"));
+    command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Sparkinfer.class.getName());
     command.addAll(List.of(args));
