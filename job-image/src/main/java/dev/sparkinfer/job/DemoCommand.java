@@ -26,10 +26,8 @@ import picocli.CommandLine.Option;
 /** {@code sparkinfer demo}: the sample, from an object store in this process back into it. */
 @Command(
     name = "demo",
-    description = {
-      "Start an object store in this process, put the sample's pictures and model into it, run the",
-      "sample's resource from s3:// to s3://, and show what came out."
-    },
+    description =
+        "Run the sample from an object store in this process back into it, and show what came out.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   private static final int SHOWN = 10;

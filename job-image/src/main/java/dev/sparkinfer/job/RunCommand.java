@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Credentials come from the usual AWS variables or profile, an endpoint that the resource",
-      "leaves out from AWS_ENDPOINT_URL_S3, certificates to trust from AWS_CA_BUNDLE.",
+      "Credentials come from the usual AWS variables or profile, an endpoint that the resource"
+          + " leaves out from AWS_ENDPOINT_URL_S3, certificates to trust from AWS_CA_BUNDLE.",
       "Stopping a run loses nothing: the same command goes on where it was."
     })
 final class RunCommand implements Callable<Integer> {
