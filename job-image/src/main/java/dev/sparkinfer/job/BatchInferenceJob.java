@@ -130,7 +130,7 @@ final class BatchInferenceJob {
                 warnings);
         begun = report;
         progress = () -> monitor.snapshot("Running");
-        Reason reason = predictMissing(spark, run, plan.plan(), naming, committed, monitor);
+        Reason reason = predictMissing(spark, run, report, committed);
 
         progress = () -> monitor.snapshot("Finishing");
         return new RunEnd(spark, run, output, layout).write(reason, report);
@@ -201,13 +201,10 @@ final class BatchInferenceJob {
 
   /** Runs the shards that have no part yet; returns why it stopped. */
   private Reason predictMissing(
-      SparkRuntime spark,
-      RunSpec run,
-      Plan plan,
-      PartStore.Naming naming,
-      Map<Integer, PartCounts> committed,
-      RunMonitor monitor)
+      SparkRuntime spark, RunSpec run, RunReport report, Map<Integer, PartCounts> committed)
       throws RunException, InterruptedException {
+    Plan plan = report.plan();
+    RunMonitor monitor = report.monitor();
     List<Shard> missing =
         plan.shards().stream().filter(shard -> !committed.containsKey(shard.index())).toList();
     long allowed = spec.failurePolicy().allowedFailures(plan.objects());
@@ -222,10 +219,10 @@ final class BatchInferenceJob {
             spark.broadcast(run),
             plan.attempt(),
             spark.broadcast(plan.segments()),
-            naming,
+            report.naming(),
             spec.output().format(),
             spec.output().effectiveCompression(),
-            spec.report().enabled() ? spec.report().sampleImages() : 0);
+            report.sampleImages());
     SparkRuntime.Running running = spark.submit(missing, task, monitor::commit);
     try {
       while (!running.finished()) {

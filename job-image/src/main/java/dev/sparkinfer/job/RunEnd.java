@@ -69,7 +69,7 @@ final class RunEnd {
                     some,
                     sampleImages))
         .stream()
-        .reduce((a, b) -> a.withSampleSize(b.sampleSize()).merge(b.withSampleSize(a.sampleSize())))
+        .reduce(StatisticsJson::merge)
         .orElse(RowStatistics.empty(sampleImages));
   }
 

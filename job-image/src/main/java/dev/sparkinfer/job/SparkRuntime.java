@@ -8,12 +8,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -32,6 +34,9 @@ import scala.runtime.BoxedUnit;
 /** Spark, as far as a run needs it: one-task calls on an executor, and a task for each shard. */
 final class SparkRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SparkRuntime.class);
+
+  /** Tasks of one {@link #map}, whatever the number of inputs. */
+  private static final int MOST_CALLS = 64;
 
   private static final Duration LONGEST_LAST_WORD = Duration.ofSeconds(2);
 
@@ -124,12 +129,12 @@ final class SparkRuntime implements AutoCloseable {
   }
 
   /** Calls a task for each of the inputs, on all executors, and returns the results in order. */
-  <I, R> List<R> map(List<I> inputs, org.apache.spark.api.java.function.Function<I, R> task)
+  <I, R> List<R> map(List<I> inputs, Function<I, R> task)
       throws RunException, InterruptedException {
     return waitFor(
         () ->
             context
-                .parallelize(inputs, Math.max(1, Math.min(inputs.size(), 64)))
+                .parallelize(inputs, Math.max(1, Math.min(inputs.size(), MOST_CALLS)))
                 .map(task)
                 .collect());
   }
@@ -159,10 +164,7 @@ final class SparkRuntime implements AutoCloseable {
     Function1<Iterator<Shard>, ShardTask.Done> each = new ShardFunction(task);
     Seq<Object> partitions =
         CollectionConverters.asScala(
-                java.util.stream.IntStream.range(0, largestFirst.size())
-                    .boxed()
-                    .map(i -> (Object) i)
-                    .toList())
+                IntStream.range(0, largestFirst.size()).boxed().map(i -> (Object) i).toList())
             .toSeq();
     Function2<Object, ShardTask.Done, BoxedUnit> onResult =
         (partition, result) -> {

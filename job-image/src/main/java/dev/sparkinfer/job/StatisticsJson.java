@@ -35,8 +35,7 @@ final class StatisticsJson {
       byte[] json = output.read(layout.statistics(part), null, MAX_BYTES);
       try {
         RowStatistics one = JSON.readValue(json, RowStatistics.class);
-        // Written with another number of samples by an earlier start: the smaller one holds.
-        sum = sum.withSampleSize(one.sampleSize()).merge(one.withSampleSize(sum.sampleSize()));
+        sum = merge(sum, one);
       } catch (IOException e) {
         throw new StorageException(
             StorageException.Kind.OBJECT_CHANGED,
@@ -46,5 +45,10 @@ final class StatisticsJson {
       }
     }
     return sum;
+  }
+
+  /** Both together; starts that kept different numbers of samples have the smaller in common. */
+  static RowStatistics merge(RowStatistics one, RowStatistics other) {
+    return one.withSampleSize(other.sampleSize()).merge(other.withSampleSize(one.sampleSize()));
   }
 }

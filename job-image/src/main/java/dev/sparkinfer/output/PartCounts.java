@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -43,11 +44,7 @@ public record PartCounts(int succeeded, Map<ErrorCode, Integer> failed) implemen
   Map<String, String> toMetadata() {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put(SUCCEEDED, Integer.toString(succeeded));
-    failed.forEach(
-        (code, count) ->
-            metadata.put(
-                FAILED + code.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-                count.toString()));
+    failed.forEach((code, count) -> metadata.put(metadataName(code), count.toString()));
     return metadata;
   }
 
@@ -63,12 +60,16 @@ public record PartCounts(int succeeded, Map<ErrorCode, Integer> failed) implemen
     }
     Map<ErrorCode, Integer> failed = new EnumMap<>(ErrorCode.class);
     for (ErrorCode code : ErrorCode.values()) {
-      String name = FAILED + code.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      String name = metadataName(code);
       String count = metadata.get(name);
       if (count != null) {
         failed.put(code, Integer.valueOf(count));
       }
     }
     return new PartCounts(Integer.parseInt(succeeded), failed);
+  }
+
+  private static String metadataName(ErrorCode code) {
+    return FAILED + code.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

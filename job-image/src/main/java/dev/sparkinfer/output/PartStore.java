@@ -6,7 +6,6 @@ import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -152,14 +151,5 @@ public final class PartStore {
           part + " has lost its metadata (" + e.getMessage() + "): delete it to have it made again",
           e);
     }
-  }
-
-  /** All parts' names, in the plan's order. */
-  public List<String> names(int shards) {
-    List<String> names = new ArrayList<>(shards);
-    for (int i = 0; i < shards; i++) {
-      names.add(naming.name(i));
-    }
-    return names;
   }
 }

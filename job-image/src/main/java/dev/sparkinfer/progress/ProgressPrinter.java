@@ -9,7 +9,7 @@ import java.time.Duration;
  * <p>Progress goes to standard error: standard output is for results.
  */
 public sealed interface ProgressPrinter extends AutoCloseable
-    permits TerminalProgress, PlainProgress, QuietProgress {
+    permits TerminalProgress, PlainProgress {
 
   /** One line rewritten in place where people look on, lines every ten seconds elsewhere. */
   static ProgressPrinter on(Terminal terminal, PrintStream standardError) {

@@ -26,15 +26,6 @@ public record StageSeconds(double fetch, double decode, double predict, double w
     }
   }
 
-  public StageSeconds plus(StageSeconds other) {
-    return new StageSeconds(
-        fetch + other.fetch,
-        decode + other.decode,
-        predict + other.predict,
-        write + other.write,
-        idle + other.idle);
-  }
-
   public double total() {
     return fetch + decode + predict + write + idle;
   }
