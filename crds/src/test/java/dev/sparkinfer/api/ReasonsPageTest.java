@@ -19,7 +19,9 @@ class ReasonsPageTest {
         .extracting(row -> row.get(0) + " " + row.get(1))
         .containsExactlyElementsOf(
             Arrays.stream(Reason.values())
-                .map(reason -> "`" + reason + "` " + reason.exitCode())
+                .map(
+                    reason ->
+                        "`" + reason + "` " + (reason.hasExitCode() ? reason.exitCode() : "–"))
                 .toList());
   }
 

@@ -2,7 +2,8 @@ package dev.sparkinfer.api.v1alpha1;
 
 /**
  * Why a run is where it is: the one word of conditions, summaries and termination messages. {@code
- * docs/reasons.md} holds each one's meaning and remedy; the exit codes are those of sysexits.
+ * docs/reasons.md} holds each one's meaning and remedy. What ends a run in its own process has an
+ * exit code, one of sysexits; what only a cluster can say has none.
  */
 public enum Reason {
   /** Every planned object has its row. */
@@ -58,7 +59,48 @@ public enum Reason {
   /** The credentials are good, and may not do this. */
   AccessDenied(77),
   /** The run was stopped by Ctrl-C or a signal. */
-  Interrupted(130);
+  Interrupted(130),
+
+  /** The operator has taken the resource up. */
+  Accepted,
+  /** The driver's pod is being started. */
+  DriverStarting,
+  /** The driver checks the model and lists the input. */
+  Planning,
+  /** Executors work through the plan. */
+  Running,
+  /** {@code suspend} is set. */
+  Suspended,
+  /** A queue, such as Kueue's, has not admitted the Job yet. */
+  Queued,
+  /** No node has room for a pod. */
+  Unschedulable,
+  /** A Secret that the resource names is not there. */
+  SecretNotFound,
+  /** A Secret lacks a key. */
+  SecretKeyMissing,
+  /** A ConfigMap that the resource names is not there, or lacks the key. */
+  ConfigMapNotFound,
+  /** A ServiceAccount that the resource names is not there. */
+  ServiceAccountNotFound,
+  /** A pod's image cannot be pulled. */
+  ImagePullFailed,
+  /** A quota of the namespace leaves no room for a pod. */
+  QuotaExceeded,
+  /** Admission refuses a pod. */
+  PodRejected,
+  /** Executors die again and again. */
+  ExecutorsCrash,
+  /** A pod needed more memory than its limit. */
+  OutOfMemory,
+  /** The resource asks for what it may not have. */
+  ForbiddenField,
+  /** The driver died more often than it may be started again. */
+  DriverFailed,
+  /** The run took longer than {@code activeDeadlineSeconds}. */
+  DeadlineExceeded;
+
+  private static final int NO_EXIT_CODE = -1;
 
   private final int exitCode;
 
@@ -66,8 +108,24 @@ public enum Reason {
     this.exitCode = exitCode;
   }
 
-  /** The process's exit status, by sysexits. */
+  Reason() {
+    this(NO_EXIT_CODE);
+  }
+
+  /** Whether a run's own process can end for this reason. */
+  public boolean hasExitCode() {
+    return exitCode != NO_EXIT_CODE;
+  }
+
+  /**
+   * The process's exit status, by sysexits.
+   *
+   * @throws IllegalStateException when only a cluster gives this reason
+   */
   public int exitCode() {
+    if (!hasExitCode()) {
+      throw new IllegalStateException(this + " is no end of a process");
+    }
     return exitCode;
   }
 }
