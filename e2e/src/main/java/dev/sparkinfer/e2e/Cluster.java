@@ -30,6 +30,8 @@ import org.testcontainers.utility.MountableFile;
 public final class Cluster {
   static final int STORE_PORT = 30900;
 
+  private static final String LABEL = "dev.sparkinfer.e2e";
+
   private static @Nullable Cluster shared;
 
   private final K3sContainer container;
@@ -47,6 +49,7 @@ public final class Cluster {
             DockerImageName.parse(prepared.nodeImage()).asCompatibleSubstituteFor("rancher/k3s"));
     container.addExposedPort(STORE_PORT);
     container.withStartupTimeout(Duration.ofMinutes(3));
+    container.withLabel(LABEL, "node");
     container.withReuse(Boolean.getBoolean("sparkinfer.e2e.keep"));
     container.start();
     String yaml = container.getKubeConfigYaml();
@@ -77,6 +80,15 @@ public final class Cluster {
     return cluster;
   }
 
+  /** Removes clusters that were kept; returns whether there was one. */
+  static boolean down() {
+    Program docker = new Program(List.of("docker"), Map.of());
+    List<String> containers =
+        docker.output("ps", "--all", "--quiet", "--filter", "label=" + LABEL).lines().toList();
+    containers.forEach(id -> docker.output("rm", "--force", "--volumes", id));
+    return !containers.isEmpty();
+  }
+
   /** The administrator's client. */
   public KubernetesClient kubernetes() {
     return kubernetes;
@@ -103,6 +115,11 @@ public final class Cluster {
    */
   public String kubectl(String... arguments) {
     return kubectl.output(arguments);
+  }
+
+  /** Starts a kubectl that goes on, and writes where this process writes. */
+  Process startKubectl(String... arguments) throws IOException {
+    return kubectl.start(arguments);
   }
 
   /** Runs kubectl, which reads {@code input}, to any end: for {@code apply -f -} and refusals. */
@@ -225,7 +242,7 @@ public final class Cluster {
   }
 
   /** The project's directory. */
-  private static Path root() {
+  static Path root() {
     return Path.of(
         Objects.requireNonNull(
             System.getProperty("sparkinfer.root"), "-Dsparkinfer.root names the project"));

@@ -76,6 +76,13 @@ public record Program(List<String> command, Map<String, String> environment) {
     }
   }
 
+  /** Starts it; it writes where this process writes. */
+  Process start(String... arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(withArguments(arguments));
+    builder.environment().putAll(environment);
+    return builder.inheritIO().start();
+  }
+
   private List<String> withArguments(String... arguments) {
     List<String> all = new ArrayList<>(command);
     all.addAll(Arrays.asList(arguments));

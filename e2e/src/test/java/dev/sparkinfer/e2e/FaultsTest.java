@@ -1,0 +1,157 @@
+package dev.sparkinfer.e2e;
+
+import static dev.sparkinfer.e2e.Workspace.condition;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sparkinfer.api.v1alpha1.BatchInference;
+import dev.sparkinfer.api.v1alpha1.BatchInferenceStatus;
+import dev.sparkinfer.api.v1alpha1.Phase;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Whatever dies in the middle of a run, each picture has exactly one row in the end. */
+@NeedsCluster
+class FaultsTest {
+  private static final int PICTURES = 6000;
+  private static final Duration LONG = Duration.ofMinutes(4);
+
+  private static Workspace workspace;
+
+  @BeforeAll
+  static void uploadPictures() {
+    workspace = Workspace.open("faults");
+    workspace.uploadCopies(PICTURES);
+  }
+
+  @AfterAll
+  static void close() {
+    workspace.close();
+  }
+
+  @Test
+  void survivesTheDriversDeath() {
+    workspace.apply("driver");
+    workspace.awaitDone("driver", 200, LONG);
+    Pod first = workspace.runningPod("driver", "driver");
+    BatchInferenceStatus before = workspace.get("driver").getStatus();
+
+    workspace.client().resource(first).withGracePeriod(0).delete();
+    BatchInferenceStatus end = workspace.awaitSuccess("driver", LONG);
+
+    assertThat(end.driver().pod()).isNotEqualTo(first.getMetadata().getName());
+    assertThat(end.startTime()).isEqualTo(before.startTime());
+    assertExact("driver");
+  }
+
+  @Test
+  void survivesAnExecutorsDeathAndADrain() {
+    workspace.apply("executor", "executors.count=2");
+    workspace.awaitDone("executor", 200, LONG);
+    Pod killed = workspace.runningPod("executor", "executor");
+    workspace.client().resource(killed).withGracePeriod(0).delete();
+
+    await("another executor takes its place")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                workspace.pods("executor", "executor").stream()
+                        .filter(pod -> pod.getStatus().getPhase().equals("Running"))
+                        .filter(
+                            pod ->
+                                !pod.getMetadata().getName().equals(killed.getMetadata().getName()))
+                        .count()
+                    == 2);
+    Pod drained = workspace.runningPod("executor", "executor");
+    workspace
+        .client()
+        .pods()
+        .resource(drained)
+        .evict(
+            new EvictionBuilder()
+                .withNewMetadata()
+                .withName(drained.getMetadata().getName())
+                .withNamespace(workspace.name())
+                .endMetadata()
+                .build());
+    workspace.awaitSuccess("executor", LONG);
+
+    assertExact("executor");
+  }
+
+  @Test
+  void survivesTheOperatorsDeathAndASuspension() {
+    workspace.apply("operator");
+    workspace.awaitDone("operator", 200, LONG);
+    Pod driver = workspace.runningPod("operator", "driver");
+    Installation.shared().killOperator();
+    BatchInferenceStatus goingOn =
+        workspace.await(
+            "operator",
+            LONG,
+            "progress goes on",
+            status -> status.progress().succeeded() > 1000);
+    assertThat(goingOn.phase()).isEqualTo(Phase.Running);
+    assertThat(workspace.runningPod("operator", "driver").getMetadata().getUid())
+        .isEqualTo(driver.getMetadata().getUid());
+
+    workspace.patch("operator", "{\"spec\": {\"suspend\": true}}");
+    BatchInferenceStatus suspended =
+        workspace.awaitPhase("operator", Phase.Suspended, Duration.ofSeconds(20));
+    assertThat(condition(suspended, "Suspended").getStatus()).isEqualTo("True");
+    await("no pod is left")
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              assertThat(workspace.pods("operator", "driver")).isEmpty();
+              assertThat(workspace.pods("operator", "executor")).isEmpty();
+            });
+    Map<String, String> kept = workspace.rows("operator");
+    assertThat(kept).isNotEmpty().hasSizeLessThan(PICTURES);
+
+    workspace.patch("operator", "{\"spec\": {\"suspend\": false}}");
+    workspace.awaitSuccess("operator", LONG);
+
+    assertThat(workspace.rows("operator")).containsAllEntriesOf(kept);
+    assertExact("operator");
+  }
+
+  @Test
+  void leavesNothingBehindWhenDeletedAndGoesOnWhenAppliedAgain() {
+    BatchInference first = workspace.apply("deleted");
+    workspace.awaitDone("deleted", 200, LONG);
+    workspace.delete("deleted");
+    await("nothing is left")
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(workspace.leftOf(first.getMetadata().getUid())).isEmpty());
+    Map<String, String> kept = workspace.rows("deleted");
+    assertThat(kept).isNotEmpty().hasSizeLessThan(PICTURES);
+
+    workspace.apply("deleted");
+    workspace.awaitSuccess("deleted", LONG);
+
+    assertThat(workspace.rows("deleted")).containsAllEntriesOf(kept);
+    assertExact("deleted");
+  }
+
+  @Test
+  void growsFromNoExecutorToTwo() {
+    workspace.apply("elastic", "executors.minCount=0", "executors.count=2");
+    workspace.await(
+        "elastic", LONG, "two executors run", status -> status.executors().running() == 2);
+    workspace.awaitSuccess("elastic", LONG);
+
+    assertExact("elastic");
+  }
+
+  private static void assertExact(String run) {
+    assertThat(workspace.rows(run)).hasSize(PICTURES).containsValue("stop");
+    assertThat(workspace.get(run).getStatus().progress().succeeded()).isEqualTo(PICTURES);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.sparkinfer.e2e;
+
+import static dev.sparkinfer.e2e.Workspace.condition;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sparkinfer.api.v1alpha1.BatchInferenceStatus;
+import dev.sparkinfer.api.v1alpha1.Phase;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** What a run waits for is said within ten seconds, and it goes on by itself when it comes. */
+@NeedsCluster
+class WaitingTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  /** A driver's start and the cluster's own delays come before the ten seconds. */
+  private static final Duration DRIVER_START = Duration.ofSeconds(60);
+
+  private static final Duration LONG = Duration.ofMinutes(3);
+
+  private Workspace workspace;
+
+  @BeforeEach
+  void open(TestInfo test) {
+    workspace =
+        Workspace.open(
+            test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT));
+    workspace.uploadPictures();
+  }
+
+  @AfterEach
+  void close() {
+    workspace.close();
+  }
+
+  @Test
+  void gpus() {
+    Cluster.shared().setGpus(0);
+    workspace.apply("gpus", "executors.gpus=1");
+    workspace.awaitPhase("gpus", Phase.Running, DRIVER_START);
+    BatchInferenceStatus waiting =
+        workspace.await(
+            "gpus",
+            SOON.plus(DRIVER_START),
+            "the scheduler's words",
+            status ->
+                status.executors().message() != null
+                    && status.executors().message().contains("Insufficient nvidia.com/gpu"));
+    assertThat(waiting.executors().pending()).isEqualTo(1);
+    assertThat(condition(waiting, "Stalled").getStatus()).isEqualTo("False");
+
+    Cluster.shared().setGpus(2);
+    Pod executor = workspace.runningPod("gpus", "executor");
+    assertThat(executor.getSpec().getContainers().get(0).getResources().getLimits())
+        .containsEntry("nvidia.com/gpu", new Quantity("1"));
+    assertThat(executor.getSpec().getAutomountServiceAccountToken()).isFalse();
+    BatchInferenceStatus end = workspace.awaitSuccess("gpus", LONG);
+    assertThat(condition(end, "Succeeded").getMessage()).contains("SimulatedDevices");
+  }
+
+  @Test
+  void secret() {
+    workspace.client().secrets().inNamespace(workspace.name()).withName(Workspace.CREDENTIALS).delete();
+    workspace.apply("secret");
+    Condition missing = workspace.awaitReason("secret", "SecretNotFound", SOON);
+    assertThat(missing.getMessage()).contains(Workspace.CREDENTIALS);
+    assertThat(condition(workspace.get("secret").getStatus(), "Stalled").getStatus())
+        .isEqualTo("False");
+    workspace.await(
+        "secret",
+        Duration.ofSeconds(75),
+        "stalled after a minute",
+        status -> condition(status, "Stalled").getStatus().equals("True"));
+
+    workspace.store().createCredentials(workspace.name(), Workspace.CREDENTIALS);
+    workspace.awaitSuccess("secret", LONG);
+  }
+
+  @Test
+  void secretKey() {
+    workspace
+        .client()
+        .secrets()
+        .inNamespace(workspace.name())
+        .withName(Workspace.CREDENTIALS)
+        .edit(
+            secret -> {
+              secret.getData().remove("AWS_SECRET_ACCESS_KEY");
+              return secret;
+            });
+    workspace.apply("key");
+
+    Condition missing = workspace.awaitReason("key", "SecretKeyMissing", SOON);
+
+    assertThat(missing.getMessage()).contains("AWS_SECRET_ACCESS_KEY");
+  }
+
+  @Test
+  void nodes() {
+    workspace.apply("nodes", "driver.nodeSelector.disk=none");
+
+    Condition waiting = workspace.awaitReason("nodes", "Unschedulable", SOON);
+
+    assertThat(waiting.getMessage()).contains("0/1 nodes are available");
+  }
+
+  @Test
+  void quotaForTheDriver() {
+    quota("0");
+    workspace.apply("quota");
+    assertThat(workspace.awaitReason("quota", "QuotaExceeded", SOON).getMessage())
+        .contains("exceeded quota");
+
+    workspace.client().resourceQuotas().inNamespace(workspace.name()).withName("pods").delete();
+    workspace.awaitSuccess("quota", LONG);
+  }
+
+  @Test
+  void quotaForExecutors() {
+    quota("1");
+    workspace.apply("quota");
+    workspace.await(
+        "quota",
+        DRIVER_START.plus(SOON),
+        "the refusal",
+        status ->
+            status.executors() != null
+                && status.executors().message() != null
+                && status.executors().message().contains("exceeded quota"));
+
+    workspace.client().resourceQuotas().inNamespace(workspace.name()).withName("pods").delete();
+    workspace.awaitSuccess("quota", LONG);
+  }
+
+  private void quota(String pods) {
+    workspace
+        .client()
+        .resource(
+            new ResourceQuotaBuilder()
+                .withNewMetadata()
+                .withName("pods")
+                .withNamespace(workspace.name())
+                .endMetadata()
+                .withNewSpec()
+                .withHard(Map.of("pods", new Quantity(pods)))
+                .endSpec()
+                .build())
+        .create();
+  }
+
+  @Test
+  void admission() {
+    workspace
+        .client()
+        .resource(
+            new LimitRangeBuilder()
+                .withNewMetadata()
+                .withName("small")
+                .withNamespace(workspace.name())
+                .endMetadata()
+                .withNewSpec()
+                .addNewLimit()
+                .withType("Container")
+                .withMax(Map.of("memory", new Quantity("256Mi")))
+                .endLimit()
+                .endSpec()
+                .build())
+        .create();
+    workspace.apply("admission");
+
+    assertThat(workspace.awaitReason("admission", "PodRejected", SOON).getMessage())
+        .contains("maximum memory usage per Container is 256Mi");
+  }
+
+  @Test
+  void memory() {
+    workspace.apply("memory", "executors.memory=512Mi", "driver.retries=0");
+
+    Condition failed =
+        condition(workspace.awaitPhase("memory", Phase.Failed, LONG), "Succeeded");
+
+    assertThat(failed.getReason()).isEqualTo("OutOfMemory");
+    assertThat(failed.getMessage()).contains("137").contains("spec.executors.memory");
+  }
+
+  @Test
+  void deadline() {
+    workspace.apply("deadline", "activeDeadlineSeconds=5");
+
+    Condition failed =
+        condition(workspace.awaitPhase("deadline", Phase.Failed, LONG), "Succeeded");
+
+    assertThat(failed.getReason()).isEqualTo("DeadlineExceeded");
+    assertThat(failed.getMessage()).contains("activeDeadlineSeconds");
+  }
+
+  @Test
+  void forbiddenSettings() {
+    assertThatThrownBy(
+            () ->
+                workspace
+                    .client()
+                    .resource(
+                        workspace.resource("forbidden", "sparkConf.spark\\.jars=http://evil/x.jar"))
+                    .create())
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("sparkConf");
+  }
+}
