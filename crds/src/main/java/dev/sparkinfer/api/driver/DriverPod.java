@@ -33,6 +33,15 @@ public final class DriverPod {
   /** The one directory for large files, an emptyDir; in driver and executors. */
   public static final String SCRATCH_DIRECTORY = "/scratch";
 
+  /** Spark's own files, {@code spark.local.dir}; the executors' template mounts a volume there. */
+  public static final String LOCAL_DIRECTORY = SCRATCH_DIRECTORY + "/local";
+
+  /** Port of the driver's RPC endpoint, {@code spark.driver.port}. */
+  public static final int RPC_PORT = 7078;
+
+  /** Port of the driver's block manager, {@code spark.driver.blockManager.port}. */
+  public static final int BLOCK_MANAGER_PORT = 7079;
+
   /** Environment: the pod's address. */
   public static final String POD_IP = "POD_IP";
 
@@ -47,6 +56,9 @@ public final class DriverPod {
 
   /** Environment: when the executors' image is pulled. */
   public static final String EXECUTOR_PULL_POLICY = "SPARKINFER_EXECUTOR_PULL_POLICY";
+
+  /** Environment of the driver: its JVM's heap, in MiB. */
+  public static final String DRIVER_HEAP_MIB = "SPARKINFER_DRIVER_HEAP_MIB";
 
   /** Environment: the ConfigMap that the driver writes its {@link DriverReport} into. */
   public static final String PROGRESS_CONFIG_MAP = "SPARKINFER_PROGRESS_CONFIG_MAP";

@@ -1,5 +1,9 @@
 package dev.sparkinfer.api.v1alpha1;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /**
  * The Spark settings that a resource may set: how patient Spark is, how often it tries, and how
  * fast it asks for pods. All else is left out because it would run code ({@code extraJavaOptions},
@@ -7,7 +11,7 @@ package dev.sparkinfer.api.v1alpha1;
  * the pace of allocation), loosen security ({@code authenticate}, {@code ssl}), or contradict a
  * field of the resource ({@code cores}, {@code memory}, {@code resource}).
  */
-final class SparkConf {
+public final class SparkConf {
   private SparkConf() {}
 
   private static final String KEYS =
@@ -42,4 +46,12 @@ final class SparkConf {
           + KEYS
           + "; what else a run needs has"
           + " its own field";
+
+  private static final Set<String> ALLOWED_KEYS =
+      Arrays.stream(KEYS.replace("'", "").split(", ", -1)).collect(Collectors.toUnmodifiableSet());
+
+  /** Whether a resource may set {@code key}. */
+  public static boolean allows(String key) {
+    return ALLOWED_KEYS.contains(key);
+  }
 }
