@@ -12,24 +12,17 @@ import dev.sparkinfer.output.PartStore;
 import dev.sparkinfer.output.RowFormat;
 import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.plan.PlanStore;
-import dev.sparkinfer.plan.Planner;
 import dev.sparkinfer.plan.RunIdentity;
 import dev.sparkinfer.plan.Shard;
-import dev.sparkinfer.progress.ProgressSnapshot;
 import dev.sparkinfer.progress.RunSummary;
-import dev.sparkinfer.progress.StageSeconds;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import dev.sparkinfer.storage.StorageOpener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,29 +37,46 @@ final class BatchInferenceJob {
   /**
    * Where and how a run happens.
    *
-   * @param cores tasks and decoding threads at once
-   * @param requireGpu fail rather than use the CPU
    * @param scratch for copies of the model's files
+   * @param process what executors may use
+   * @param spark starts Spark
    */
-  record Options(int cores, boolean requireGpu, Path scratch) {}
+  record Options(Path scratch, RunSpec.Process process, Supplier<SparkRuntime> spark) {
+
+    /**
+     * All in this process.
+     *
+     * @param cores tasks and decoding threads at once
+     * @param requireGpu fail rather than use the CPU
+     */
+    static Options local(int cores, boolean requireGpu, Path scratch) {
+      return new Options(
+          scratch,
+          new RunSpec.Process(cores, false, requireGpu ? 1 : null),
+          () -> SparkRuntime.local("sparkinfer", cores));
+    }
+  }
 
   private final String name;
   private final BatchInferenceSpec spec;
   private final RunSpec.Stores stores;
   private final Options options;
   private final String runId = UUID.randomUUID().toString();
-  private final Instant started = Instant.now();
-  private final List<String> warnings = new ArrayList<>();
-  private volatile @Nullable RunReport begun;
+  private final RunState state;
   private volatile @Nullable Thread runner;
   private volatile boolean stopped;
-  private volatile Supplier<ProgressSnapshot> progress = () -> phase("Starting");
 
   BatchInferenceJob(BatchInference resource, RunSpec.Stores stores, Options options) {
     this.name = resource.getMetadata().getName();
     this.spec = resource.getSpec();
     this.stores = stores;
     this.options = options;
+    this.state = new RunState(name, spec.output().uri());
+  }
+
+  /** Where the run is; may be asked from another thread at any time. */
+  RunState state() {
+    return state;
   }
 
   /**
@@ -86,26 +96,28 @@ final class BatchInferenceJob {
         Storage input = StorageOpener.open(stores.input(), runInput.first().scheme());
         Storage output = StorageOpener.open(stores.output(), outputRoot.scheme())) {
 
-      progress = () -> phase("Checking the model");
+      state.at("Checking the model");
       PreparedModel model = PreparedModel.of(spec, modelStorage, options.scratch());
 
       RunIdentity identity = Identities.of(spec, model);
       OutputClaim claim = new OutputClaim(output, layout, stores.output().conditionalPut());
       PlanStore plans = new PlanStore(output, layout.folder());
       claim.claim(identity, plans);
+      state.claimedOutput();
       if (output.head(layout.success()).isPresent()) {
-        return alreadyComplete(model, identity, layout);
+        return alreadyComplete(output, model, identity, layout);
       }
 
-      progress = () -> phase("Starting Spark");
-      try (SparkRuntime spark = SparkRuntime.local(name, options.cores())) {
+      state.at("Starting Spark");
+      try (SparkRuntime spark = options.spark().get()) {
+        state.onSpark(spark);
         refuseToGoOnWhenStopped();
         RunSpec run = runSpec(model, runInput.first(), outputRoot);
         ModelVerdict.Fit verdict = check(spark, run, model);
 
         refuseToGoOnWhenStopped();
         PlanStore.Committed plan =
-            runInput.plan(input, output, plans, claim, identity, runId, this::showListing);
+            runInput.plan(input, output, plans, claim, identity, runId, state::listing);
 
         RowFormat format =
             RowFormat.of(spec.output().format(), spec.output().effectiveCompression());
@@ -120,19 +132,18 @@ final class BatchInferenceJob {
             new RunReport(
                 name,
                 spec,
-                started,
+                state.started(),
                 model,
                 verdict,
                 identity.digest(),
                 plan.plan(),
                 naming,
                 monitor,
-                warnings);
-        begun = report;
-        progress = () -> monitor.snapshot("Running");
+                state.warnings());
+        state.running(report);
         Reason reason = predictMissing(spark, run, report, committed);
 
-        progress = () -> monitor.snapshot("Finishing");
+        state.finishing(report);
         return new RunEnd(spark, run, output, layout).write(reason, report);
       }
     } catch (StorageException e) {
@@ -148,24 +159,31 @@ final class BatchInferenceJob {
   }
 
   private RunSummary alreadyComplete(
-      PreparedModel model, RunIdentity identity, OutputLayout layout) {
-    return RunSummary.beforePlanning(
-        Reason.AlreadyComplete,
+      Storage output, PreparedModel model, RunIdentity identity, OutputLayout layout)
+      throws StorageException {
+    String message =
         layout.root()
             + " holds the finished results of this very run (identity "
             + identity.digest().substring(0, 12)
             + ", model "
             + model.files().digest().substring(0, 12)
-            + "); to run it anew, use another spec.output.uri or empty this one",
-        name,
-        layout.root().toString(),
-        Duration.between(started, Instant.now()));
+            + "); to run it anew, use another spec.output.uri or empty this one";
+    return FinishedRun.read(output, layout)
+        .map(finished -> finished.again(message, name, state.elapsed()))
+        .orElseGet(
+            () ->
+                RunSummary.beforePlanning(
+                    Reason.AlreadyComplete,
+                    message,
+                    name,
+                    layout.root().toString(),
+                    state.elapsed()));
   }
 
   private RunSpec runSpec(PreparedModel model, Location input, Location output) {
     return new RunSpec(
         runId,
-        stores,
+        options.process().ownProcess() ? stores.withoutHaste() : stores,
         Location.parse(spec.model().uri()).directory(),
         model.files().digest(),
         model.signature(),
@@ -180,19 +198,24 @@ final class BatchInferenceJob {
         input,
         output,
         options.scratch().toString(),
-        options.cores());
+        options.process());
   }
 
   private ModelVerdict.Fit check(SparkRuntime spark, RunSpec run, PreparedModel model)
       throws ModelException, RunException, InterruptedException {
     ModelVerdict.Fit verdict = model.tryOn(spark, run);
-    if (options.requireGpu() && verdict.gpus().isEmpty()) {
-      throw new RunException(
-          Reason.DeviceMissing,
-          "TensorFlow sees no GPU here; leave out --require-gpu to use the CPU");
+    if (options.process().needsGpu() && verdict.gpus().isEmpty()) {
+      if (!options.process().ownProcess()) {
+        throw new RunException(
+            Reason.DeviceMissing,
+            "TensorFlow sees no GPU here; leave out --require-gpu to use the CPU");
+      }
+      // Executors refuse to go on without their devices, but where those are simulated.
+      state.warn(
+          "SimulatedDevices: the executors' image stands in for GPUs, and the model runs on CPUs");
     }
     if (!verdict.probabilities()) {
-      warnings.add(
+      state.warn(
           "ScoresNotProbabilities: the model's outputs do not add up to 1; for logits set"
               + " spec.model.activation: Softmax");
     }
@@ -253,34 +276,5 @@ final class BatchInferenceJob {
     if (stopped) {
       throw new InterruptedException();
     }
-  }
-
-  /** How far the run is; may be asked from another thread at any time. */
-  ProgressSnapshot progress() {
-    return progress.get();
-  }
-
-  /** The summary of a run that threw: what is committed counts, what was on its way does not. */
-  RunSummary unfinished(RunException end) {
-    String message = String.valueOf(end.getMessage());
-    RunReport report = begun;
-    return report == null
-        ? RunSummary.beforePlanning(
-            end.reason(),
-            message,
-            name,
-            spec.output().uri(),
-            Duration.between(started, Instant.now()))
-        : report.unfinished(end.reason(), message);
-  }
-
-  private void showListing(Planner planner) {
-    progress = () -> phase("Planning, %,d objects found".formatted(planner.plannedSoFar()));
-  }
-
-  private ProgressSnapshot phase(String phase) {
-    Duration elapsed = Duration.between(started, Instant.now());
-    return new ProgressSnapshot(
-        phase, 0, 0, 0, 0, 0, elapsed, 0, Optional.empty(), StageSeconds.ZERO);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sparkinfer.job;
 
 import dev.sparkinfer.engine.Engine;
+import dev.sparkinfer.engine.EngineException;
 import dev.sparkinfer.engine.ShardRun;
 import dev.sparkinfer.engine.StageTimes;
 import dev.sparkinfer.image.Thumbnail;
@@ -9,6 +10,7 @@ import dev.sparkinfer.model.LoadOptions;
 import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.model.ModelDirectory;
 import dev.sparkinfer.model.ModelException;
+import dev.sparkinfer.model.PredictionException;
 import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
@@ -19,14 +21,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the tasks of one run share in one executor process: the stores' clients, and an engine with
  * its loaded models, made by the first task that needs it.
  */
 final class ExecutorProcess implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorProcess.class);
+  private static final int DEVICE_LOST_EXIT_CODE = 75;
+
   private static @Nullable ExecutorProcess current;
 
   private final RunSpec spec;
@@ -119,15 +125,32 @@ final class ExecutorProcess implements AutoCloseable {
     long windowBytes =
         Math.max(32L << 20, Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4));
     return new Engine(
-        spec.engine(), input, this::checkAccess, models, spec.decodeThreads(), windowBytes, times);
+        spec.engine(), input, this::checkAccess, models, spec.process().cores(), windowBytes, times);
   }
 
-  /** One for each GPU that TensorFlow sees; the CPU where there is none. */
-  static List<LoadOptions> devices() {
-    int gpus = Devices.gpus().size();
-    return gpus == 0
-        ? List.of(LoadOptions.cpu())
-        : IntStream.range(0, gpus).mapToObj(gpu -> new LoadOptions(0, 0, gpu)).toList();
+  /**
+   * One for each GPU that TensorFlow sees; the CPU where there is none.
+   *
+   * @throws ModelException {@code DeviceMissing}: this pod asked for GPUs, and TensorFlow sees none
+   */
+  List<LoadOptions> devices() throws ModelException {
+    return DeviceChoice.of(
+        spec.process(),
+        () -> Devices.gpus().size(),
+        "simulated".equals(System.getProperty("sparkinfer.devices")));
+  }
+
+  /**
+   * Ends this process when a device is lost to it, as only a new one can get at it again. Elsewhere
+   * than in an executor's own process the task fails as any other.
+   */
+  void endIfDeviceLost(EngineException failure) {
+    if (spec.process().ownProcess()
+        && failure.getCause() instanceof PredictionException prediction
+        && prediction.kind() == PredictionException.Kind.DEVICE_LOST) {
+      LOG.error("the device is lost, this executor ends so that a new one takes over", failure);
+      Runtime.getRuntime().halt(DEVICE_LOST_EXIT_CODE);
+    }
   }
 
   synchronized Thumbnail thumbnail() {

@@ -55,21 +55,23 @@ final class LocalRun {
   int run(BatchInference resource, RunSpec.Stores stores) {
     BatchInferenceJob job =
         new BatchInferenceJob(
-            resource, stores, new BatchInferenceJob.Options(cores, requireGpu, scratch()));
+            resource,
+            stores,
+            BatchInferenceJob.Options.local(cores, requireGpu, scratch()));
     Signal.handle(new Signal("INT"), signal -> stop(job, 130));
     Signal.handle(new Signal("TERM"), signal -> stop(job, 143));
     PrintStream standardError = System.err;
     ProgressPrinter printer = ProgressPrinter.on(Terminal.ofThisProcess(), standardError);
     System.setErr(printer.logStream());
     RunSummary summary;
-    try (ProgressRefresh shown = ProgressRefresh.start(printer, job::progress)) {
+    try (ProgressRefresh shown = ProgressRefresh.start(printer, job.state()::snapshot)) {
       summary = job.run();
     } catch (RunException | InterruptedException | RuntimeException e) {
       System.setErr(standardError);
       RunException end = end(e);
       Console.tell(end);
       if (output == Output.json) {
-        print(job.unfinished(end));
+        print(job.state().unfinished(end));
       }
       return end.reason().exitCode();
     } finally {

@@ -4,6 +4,7 @@ import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.engine.StageTimes;
 import dev.sparkinfer.engine.StageTimes.Stage;
 import dev.sparkinfer.output.PartCounts;
+import dev.sparkinfer.progress.FailureCount;
 import dev.sparkinfer.progress.ProgressSnapshot;
 import dev.sparkinfer.progress.RateMeter;
 import dev.sparkinfer.progress.StageSeconds;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How far a run is. Committed parts are the truth; what executors say of shards in progress is
@@ -30,6 +32,7 @@ final class RunMonitor {
   private final long startNanos = System.nanoTime();
   private final RateMeter rate = new RateMeter();
   private final Map<Integer, PartCounts> committed;
+  private final Map<ErrorCode, String> examples = new EnumMap<>(ErrorCode.class);
   private final List<RatePoint> points = new ArrayList<>();
   private double pointSeconds = 1;
   private long pointDone;
@@ -50,6 +53,7 @@ final class RunMonitor {
 
   synchronized void commit(ShardTask.Done done) {
     committed.put(done.shard(), done.counts());
+    done.examples().forEach(examples::putIfAbsent);
   }
 
   /** The shards whose parts are committed, in order. */
@@ -73,6 +77,18 @@ final class RunMonitor {
       counts.failed().forEach((code, count) -> sums.merge(code, (long) count, Long::sum));
     }
     return sums;
+  }
+
+  /** Rows with errors in committed parts, with a key of those that this start has committed. */
+  synchronized List<FailureCount> failures() {
+    List<FailureCount> failures = new ArrayList<>();
+    failedByCode()
+        .forEach(
+            (code, count) ->
+                failures.add(
+                    new FailureCount(
+                        code, count, Optional.ofNullable(examples.get(code)).stream().toList())));
+    return failures;
   }
 
   /** Rows that earlier starts had committed. */

@@ -6,6 +6,7 @@ import dev.sparkinfer.model.ModelSignature;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.StorageConfig;
 import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every executor must know of a run before it has a plan: where things are, which model, what
@@ -13,7 +14,7 @@ import java.io.Serializable;
  *
  * @param runId names this start of the driver, so that executors tell one from the next
  * @param scratch a directory on the executor for the model's files
- * @param decodeThreads images decoded at once by a process
+ * @param process what each executor's process may use
  */
 record RunSpec(
     String runId,
@@ -26,10 +27,32 @@ record RunSpec(
     Location input,
     Location output,
     String scratch,
-    int decodeThreads)
+    Process process)
     implements Serializable {
+
+  /**
+   * What a process of executors may use.
+   *
+   * @param cores images decoded at once
+   * @param ownProcess whether it holds nothing but an executor, which Spark starts anew when it dies
+   * @param gpus that its pod asks for; null: what there is, and the CPU without
+   */
+  record Process(int cores, boolean ownProcess, @Nullable Integer gpus) implements Serializable {
+    boolean needsGpu() {
+      return gpus != null && gpus > 0;
+    }
+  }
 
   /** How to reach the three stores; often one and the same. */
   record Stores(StorageConfig model, StorageConfig input, StorageConfig output)
-      implements Serializable {}
+      implements Serializable {
+
+    /** For executors: the driver has reached the stores, so they are there. */
+    Stores withoutHaste() {
+      return new Stores(
+          model.withRetries(model.retries().withoutHaste()),
+          input.withRetries(input.retries().withoutHaste()),
+          output.withRetries(output.retries().withoutHaste()));
+    }
+  }
 }

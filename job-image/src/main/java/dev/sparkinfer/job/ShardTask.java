@@ -1,6 +1,7 @@
 package dev.sparkinfer.job;
 
 import dev.sparkinfer.api.v1alpha1.Compression;
+import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.OutputFormat;
 import dev.sparkinfer.engine.EngineException;
 import dev.sparkinfer.engine.ShardRun;
@@ -18,7 +19,9 @@ import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.plan.Shard;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -38,8 +41,13 @@ record ShardTask(
     int sampleImages)
     implements Serializable {
 
-  /** A committed shard. */
-  record Done(int shard, PartCounts counts) implements Serializable {}
+  /**
+   * A committed shard.
+   *
+   * @param examples one failed key for each code; empty when another driver has committed the part
+   */
+  record Done(int shard, PartCounts counts, Map<ErrorCode, String> examples)
+      implements Serializable {}
 
   Done call(Shard shard) throws IOException, ModelException, EngineException, InterruptedException {
     RunSpec spec = run.value();
@@ -57,7 +65,7 @@ record ShardTask(
       // A part that another driver has committed since then keeps its own statistics.
       Optional<PartCounts> others = parts.committed(shard.index());
       if (others.isPresent()) {
-        return new Done(shard.index(), others.get());
+        return new Done(shard.index(), others.get(), Map.of());
       }
       RowFormat rowFormat = RowFormat.of(format, compression);
       byte[] part = rowFormat.encode(rows);
@@ -69,9 +77,23 @@ record ShardTask(
       PartCounts counts =
           parts.commit(shard.index(), part, rowFormat.contentType(), PartCounts.of(rows));
       process.times().add(Stage.WRITE, start);
-      return new Done(shard.index(), counts);
+      return new Done(shard.index(), counts, examples(rows));
+    } catch (EngineException e) {
+      process.endIfDeviceLost(e);
+      throw e;
     } finally {
       process.running().remove(shard.index(), progress);
     }
+  }
+
+  private static Map<ErrorCode, String> examples(List<Row> rows) {
+    Map<ErrorCode, String> examples = new EnumMap<>(ErrorCode.class);
+    for (Row row : rows) {
+      Row.Error error = row.error();
+      if (error != null) {
+        examples.putIfAbsent(error.code(), row.key());
+      }
+    }
+    return examples;
   }
 }

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -104,6 +106,24 @@ final class SparkRuntime implements AutoCloseable {
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
             .set("spark.plugins", ProgressPlugin.class.getName()));
+  }
+
+  /** Executors by other processes; {@code settings} say which and where. */
+  static SparkRuntime with(Map<String, String> settings) {
+    SparkConf conf = new SparkConf();
+    settings.forEach(conf::set);
+    return new SparkRuntime(conf.set("spark.plugins", ProgressPlugin.class.getName()));
+  }
+
+  /** How many executors Spark wants now. */
+  int executorsDesired() {
+    var allocation = context.sc().executorAllocationManager();
+    if (allocation.isEmpty()) {
+      return context.getConf().getInt("spark.executor.instances", 1);
+    }
+    int defaultProfile = ResourceProfile.DEFAULT_RESOURCE_PROFILE_ID();
+    var target = allocation.get().numExecutorsTargetPerResourceProfileId().get(defaultProfile);
+    return target.isDefined() ? (Integer) target.get() : 0;
   }
 
   private void count(int change) {

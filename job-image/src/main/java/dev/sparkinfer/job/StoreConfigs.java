@@ -1,5 +1,6 @@
 package dev.sparkinfer.job;
 
+import dev.sparkinfer.api.driver.DriverPod;
 import dev.sparkinfer.api.v1alpha1.ConditionalPut;
 import dev.sparkinfer.api.v1alpha1.CredentialsSpec;
 import dev.sparkinfer.api.v1alpha1.StorageSpec;
@@ -31,6 +32,23 @@ final class StoreConfigs {
         environment.get("AWS_CA_BUNDLE"),
         credentials(storage == null ? null : storage.credentials()),
         storage == null || storage.conditionalPut() == ConditionalPut.Enabled);
+  }
+
+  /** The same in a pod of the cluster, which has each store's keys and certificates ready. */
+  static StorageConfig inPod(@Nullable StorageSpec storage, DriverPod.Store store) {
+    if (storage == null) {
+      return StorageConfig.aws();
+    }
+    CredentialsSpec credentials = storage.credentials();
+    return new StorageConfig(
+        storage.endpoint(),
+        storage.region(),
+        storage.pathStyle(),
+        storage.caBundle() == null ? null : store.caBundleFile(),
+        credentials != null && credentials.secretName() != null
+            ? new Credentials.Environment(store.environmentPrefix())
+            : credentials(credentials),
+        storage.conditionalPut() == ConditionalPut.Enabled);
   }
 
   private static Credentials credentials(@Nullable CredentialsSpec credentials) {

@@ -18,6 +18,11 @@ final class TaskFailures {
    * @param lastSeen what some task threw last, for when it does not
    */
   static RunException asRunException(Throwable failure, @Nullable Throwable lastSeen) {
+    // Spark has no type for it: no task was left to throw anything.
+    if (String.valueOf(failure.getMessage()).contains("ExecutorLostFailure")) {
+      return new RunException(
+          Reason.ExecutorsCrash, "the executors died in every try of a part of the work", failure);
+    }
     Throwable cause = failure.getCause() == null && lastSeen != null ? lastSeen : failure;
     while ((cause instanceof EngineException || cause instanceof SparkException)
         && cause.getCause() != null) {

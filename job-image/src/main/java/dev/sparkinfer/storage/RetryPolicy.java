@@ -33,6 +33,11 @@ public record RetryPolicy(
           Duration.ofSeconds(5),
           Duration.ofSeconds(30));
 
+  /** The same for those whose driver has reached the store already: the address is right. */
+  public RetryPolicy withoutHaste() {
+    return new RetryPolicy(total, total, firstDelay, longestDelay, connect, silence);
+  }
+
   public RetryPolicy {
     if (firstDelay.isNegative() || firstDelay.compareTo(longestDelay) > 0) {
       throw new IllegalArgumentException("delays from " + firstDelay + " to " + longestDelay);

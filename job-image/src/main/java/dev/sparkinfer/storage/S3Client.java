@@ -100,6 +100,9 @@ final class S3Client implements AutoCloseable {
     if (credentials instanceof StorageConfig.Credentials.Keys keys) {
       return new StaticProvider(keys.accessKey(), keys.secretKey(), keys.sessionToken());
     }
+    if (credentials instanceof StorageConfig.Credentials.Environment environment) {
+      return new PrefixedEnvironment(environment.prefix(), System.getenv());
+    }
     return credentials instanceof StorageConfig.Credentials.DefaultChain
         ? CredentialChain.standard(System.getenv())
         : null;

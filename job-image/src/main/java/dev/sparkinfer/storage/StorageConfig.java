@@ -49,6 +49,14 @@ public record StorageConfig(
     /** Nobody: requests are not signed. */
     record Anonymous() implements Credentials {}
 
+    /**
+     * The keys in the environment of each process that opens a client: they are never sent to
+     * another one.
+     *
+     * @param prefix before the names of the usual AWS variables
+     */
+    record Environment(String prefix) implements Credentials {}
+
     /** These keys. */
     record Keys(String accessKey, String secretKey, @Nullable String sessionToken)
         implements Credentials {

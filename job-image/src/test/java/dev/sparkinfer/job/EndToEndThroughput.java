@@ -87,7 +87,7 @@ final class EndToEndThroughput {
     return new BatchInferenceJob(
         resource,
         new RunSpec.Stores(config, config, config),
-        new BatchInferenceJob.Options(
+        BatchInferenceJob.Options.local(
             Runtime.getRuntime().availableProcessors(), false, output.resolveSibling("models")));
   }
 

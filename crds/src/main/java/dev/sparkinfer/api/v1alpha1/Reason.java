@@ -14,6 +14,8 @@ public enum Reason {
   InvalidResource(64),
   /** The output lies inside the input or the model, or holds one of them. */
   OutputOverlapsInput(64),
+  /** The resource asks for what it may not have. */
+  ForbiddenField(64),
   /** The bucket does not exist. */
   BucketNotFound(64),
   /** The bucket lives in another region than the one given. */
@@ -52,6 +54,10 @@ public enum Reason {
   ConnectionRefused(75),
   /** A task failed more often than Spark retries it, by no fault of an image. */
   TaskFailed(75),
+  /** Executors die again and again. */
+  ExecutorsCrash(75),
+  /** A pod needed more memory than its limit. */
+  OutOfMemory(75),
   /** No credentials were found. */
   CredentialsMissing(77),
   /** The store does not know the access key, or the secret key is wrong, or they have expired. */
@@ -89,12 +95,6 @@ public enum Reason {
   QuotaExceeded,
   /** Admission refuses a pod. */
   PodRejected,
-  /** Executors die again and again. */
-  ExecutorsCrash,
-  /** A pod needed more memory than its limit. */
-  OutOfMemory,
-  /** The resource asks for what it may not have. */
-  ForbiddenField,
   /** The driver died more often than it may be started again. */
   DriverFailed,
   /** The run took longer than {@code activeDeadlineSeconds}. */
