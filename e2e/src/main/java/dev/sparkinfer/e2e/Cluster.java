@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -44,6 +45,8 @@ public final class Cluster {
 
   private Cluster(Prepared prepared) {
     this.prepared = prepared;
+    // K3sContainer asks for the host before Testcontainers has a client, and may fail without.
+    DockerClientFactory.instance().client();
     container =
         new K3sContainer(
             DockerImageName.parse(prepared.nodeImage()).asCompatibleSubstituteFor("rancher/k3s"));

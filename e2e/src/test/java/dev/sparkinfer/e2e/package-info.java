@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sparkinfer.e2e;
-
-import org.jspecify.annotations.NullMarked;
