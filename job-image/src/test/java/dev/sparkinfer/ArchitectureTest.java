@@ -85,6 +85,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheJobKnowsTheCluster() {
+    onlyIn("all else runs anywhere", List.of("io.fabric8.kubernetes.client.."), "job", "api");
+  }
+
+  @Test
   void onlyOutputKnowsItsFormats() {
     onlyIn(
         "all else sees rows",
@@ -117,12 +122,14 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** The driver looks at its tasks now and then; a store is asked again after a while. */
+  /** The driver looks at its tasks now and then; store and API server are asked again later. */
   @Test
   void nothingSleepsButTheWatchAndTheRetries() {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("dev.sparkinfer.job.BatchInferenceJob")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.sparkinfer.job.ProgressConfigMap")
         .and()
         .doNotHaveFullyQualifiedName("dev.sparkinfer.storage.Retries")
         .should()

@@ -125,7 +125,13 @@ final class ExecutorProcess implements AutoCloseable {
     long windowBytes =
         Math.max(32L << 20, Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4));
     return new Engine(
-        spec.engine(), input, this::checkAccess, models, spec.process().cores(), windowBytes, times);
+        spec.engine(),
+        input,
+        this::checkAccess,
+        models,
+        spec.process().cores(),
+        windowBytes,
+        times);
   }
 
   /**

@@ -55,9 +55,7 @@ final class LocalRun {
   int run(BatchInference resource, RunSpec.Stores stores) {
     BatchInferenceJob job =
         new BatchInferenceJob(
-            resource,
-            stores,
-            BatchInferenceJob.Options.local(cores, requireGpu, scratch()));
+            resource, stores, BatchInferenceJob.Options.local(cores, requireGpu, scratch()));
     Signal.handle(new Signal("INT"), signal -> stop(job, 130));
     Signal.handle(new Signal("TERM"), signal -> stop(job, 143));
     PrintStream standardError = System.err;

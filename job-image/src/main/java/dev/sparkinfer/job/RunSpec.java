@@ -34,7 +34,8 @@ record RunSpec(
    * What a process of executors may use.
    *
    * @param cores images decoded at once
-   * @param ownProcess whether it holds nothing but an executor, which Spark starts anew when it dies
+   * @param ownProcess whether it holds nothing but an executor, which Spark starts anew when it
+   *     dies
    * @param gpus that its pod asks for; null: what there is, and the CPU without
    */
   record Process(int cores, boolean ownProcess, @Nullable Integer gpus) implements Serializable {

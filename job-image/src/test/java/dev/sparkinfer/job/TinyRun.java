@@ -171,7 +171,8 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
       throw new IllegalArgumentException(e);
     }
     RunSpec.Stores stores = new RunSpec.Stores(way, way, way);
-    return new BatchInferenceJob(resource, stores, BatchInferenceJob.Options.local(2, false, scratch))
+    return new BatchInferenceJob(
+            resource, stores, BatchInferenceJob.Options.local(2, false, scratch))
         .run();
   }
 
