@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBackend;
-import org.tensorflow.TensorFlow;
 
 /**
  * Whether an image holds what a run needs: TensorFlow's libraries where the image has them, not
@@ -20,9 +19,8 @@ final class ImageCheck {
   /** Prints what it found; throws when something is missing. */
   public static void main(String[] args) throws IOException {
     System.out.println(new Versions().getVersion()[0]);
-    System.out.println(
-        "TensorFlow %s from %s, GPUs: %s"
-            .formatted(TensorFlow.version(), tensorFlowLibrary(), Devices.gpus()));
+    List<String> gpus = Devices.gpus();
+    System.out.println("TensorFlow from %s, GPUs: %s".formatted(tensorFlowLibrary(), gpus));
     try (KubernetesClient client = new KubernetesClientBuilder().build()) {
       System.out.println(
           "Spark executors: %s; Kubernetes client: %s"
