@@ -1,5 +1,6 @@
 package dev.sparkinfer.operator.driver;
 
+import dev.sparkinfer.api.driver.DriverPod;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -13,8 +14,7 @@ import java.util.Base64;
  * so the driver's RoleBinding owns it, and deleting that takes it away.
  */
 final class RpcSecret {
-  /** Name of the one key, and so of the file in the pods. */
-  static final String KEY = "secret";
+  private static final String KEY = MountedFile.of(DriverPod.RPC_SECRET_FILE).name();
 
   private RpcSecret() {}
 

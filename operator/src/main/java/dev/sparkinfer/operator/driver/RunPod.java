@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import java.nio.file.Path;
 
 /**
  * What driver and executors have in common. Both pass Pod Security's {@code restricted} profile and
@@ -85,7 +84,7 @@ record RunPod(BatchInference resource, DriverPod.Role role, PodPlacement placeme
         .endSecurityContext()
         .addNewVolumeMount()
         .withName(RPC)
-        .withMountPath(Path.of(DriverPod.RPC_SECRET_FILE).getParent().toString())
+        .withMountPath(MountedFile.of(DriverPod.RPC_SECRET_FILE).directory())
         .withReadOnly(true)
         .endVolumeMount()
         .addNewVolumeMount()

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +61,7 @@ record StoreAccess(List<EnvVar> environment, List<Volume> volumes, List<VolumeMo
       return;
     }
     String name = "ca-" + store.name().toLowerCase(Locale.ROOT);
-    Path file = Path.of(store.caBundleFile());
+    MountedFile file = MountedFile.of(store.caBundleFile());
     volumes.add(
         new VolumeBuilder()
             .withName(name)
@@ -70,14 +69,14 @@ record StoreAccess(List<EnvVar> environment, List<Volume> volumes, List<VolumeMo
             .withName(storage.caBundle().configMapName())
             .addNewItem()
             .withKey(storage.caBundle().key())
-            .withPath(file.getFileName().toString())
+            .withPath(file.name())
             .endItem()
             .endConfigMap()
             .build());
     mounts.add(
         new VolumeMountBuilder()
             .withName(name)
-            .withMountPath(file.getParent().toString())
+            .withMountPath(file.directory())
             .withReadOnly(true)
             .build());
   }

@@ -71,7 +71,8 @@ class RunObjectsTest {
   @ValueSource(strings = {"minimal", "full"})
   void tellsTheDriverTheWholeResource(String name) throws Exception {
     BatchInference resource = resource(name);
-    String json = RunObjects.of(resource, SETTINGS).runConfigMap().getData().get("resource.json");
+    Map<String, String> data = RunObjects.of(resource, SETTINGS).runConfigMap().getData();
+    String json = Objects.requireNonNull(data.get("resource.json"));
     BatchInference read = ResourceParser.cluster().parse(json, Map.of()).get(0);
 
     assertThat(read.getSpec()).isEqualTo(resource.getSpec());
