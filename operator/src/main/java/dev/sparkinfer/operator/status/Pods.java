@@ -1,0 +1,73 @@
+package dev.sparkinfer.operator.status;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a pod's status says, in the few words that matter here. */
+final class Pods {
+  private Pods() {}
+
+  static Instant created(Pod pod) {
+    return Instant.parse(pod.getMetadata().getCreationTimestamp());
+  }
+
+  static boolean inPhase(Pod pod, String phase) {
+    return pod.getStatus() != null && phase.equals(pod.getStatus().getPhase());
+  }
+
+  /** No container of it runs any more, or will. */
+  static boolean ended(Pod pod) {
+    return inPhase(pod, "Succeeded") || inPhase(pod, "Failed");
+  }
+
+  static boolean runs(Pod pod) {
+    return inPhase(pod, "Running") && pod.getMetadata().getDeletionTimestamp() == null;
+  }
+
+  /** Why no node takes it, in the scheduler's words; empty when one has. */
+  static Optional<String> unschedulable(Pod pod) {
+    if (pod.getStatus() == null || pod.getStatus().getConditions() == null) {
+      return Optional.empty();
+    }
+    return pod.getStatus().getConditions().stream()
+        .filter(condition -> "PodScheduled".equals(condition.getType()))
+        .filter(condition -> "False".equals(condition.getStatus()))
+        .map(condition -> Objects.requireNonNullElse(condition.getMessage(), "not scheduled"))
+        .findFirst();
+  }
+
+  /** What its container waits for. */
+  static Optional<ContainerStateWaiting> waiting(Pod pod) {
+    return states(pod).map(ContainerState::getWaiting).filter(Objects::nonNull).findFirst();
+  }
+
+  /** How its container ended. */
+  static Optional<ContainerStateTerminated> terminated(Pod pod) {
+    return states(pod).map(ContainerState::getTerminated).filter(Objects::nonNull).findFirst();
+  }
+
+  private static Stream<ContainerState> states(Pod pod) {
+    List<ContainerStatus> containers =
+        pod.getStatus() == null ? null : pod.getStatus().getContainerStatuses();
+    return containers == null
+        ? Stream.empty()
+        : containers.stream().map(ContainerStatus::getState).filter(Objects::nonNull);
+  }
+
+  /** Killed because it needed more memory than its limit. */
+  static boolean outOfMemory(Pod pod) {
+    return terminated(pod)
+        .filter(
+            end -> "OOMKilled".equals(end.getReason()) || Objects.equals(137, end.getExitCode()))
+        .filter(end -> pod.getMetadata().getDeletionTimestamp() == null)
+        .isPresent();
+  }
+}
