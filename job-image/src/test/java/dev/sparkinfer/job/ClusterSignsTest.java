@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClusterSignsTest {
   private static final String DRIVER = "signs-0a1b2c3d-x7k2p";
 
+  @SuppressWarnings("NullAway.Init") // by the extension
   KubernetesClient client;
 
   private static DriverReport report(String message) {

@@ -9,9 +9,11 @@ import dev.sparkinfer.api.driver.DriverReport;
 import dev.sparkinfer.api.driver.DriverReport.Why;
 import dev.sparkinfer.api.schema.ResourceParser;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
+import dev.sparkinfer.api.v1alpha1.Display;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.Failure;
 import dev.sparkinfer.api.v1alpha1.Phase;
+import dev.sparkinfer.api.v1alpha1.Progress;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.api.v1alpha1.Result;
 import dev.sparkinfer.storage.StorageConfig.Credentials;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The driver in a process of its own, as its pod starts it. */
 @EnableKubernetesMockClient(crud = true, https = false)
 class DriverRunTest {
+  @SuppressWarnings("NullAway.Init") // by the extension
   KubernetesClient client;
+
   @TempDir Path folder;
   private EmbeddedS3 store;
   private TinyRun run;
@@ -44,6 +49,7 @@ class DriverRunTest {
   private @Nullable Process driver;
 
   @BeforeEach
+  @SuppressWarnings("NullAway") // the client is the extension's
   void startStore() throws Exception {
     store = EmbeddedS3.start(Files.createDirectories(folder.resolve("stores")));
     run = TinyRun.onS3(store, folder.resolve("stores"), "photos");
@@ -112,8 +118,9 @@ class DriverRunTest {
   }
 
   private int exitCode() throws Exception {
-    assertThat(driver.waitFor(120, TimeUnit.SECONDS)).as(this::log).isTrue();
-    return driver.exitValue();
+    Process process = Objects.requireNonNull(driver);
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as(this::log).isTrue();
+    return process.exitValue();
   }
 
   private String log() {
@@ -143,9 +150,10 @@ class DriverRunTest {
     assertThat(end.phase()).isEqualTo(Phase.Succeeded);
     assertThat(end.end()).isNotNull().extracting(Why::reason).isEqualTo(Reason.Succeeded);
     assertThat(lastWord()).isEqualTo(end.end());
-    assertThat(end.progress().display().progress()).isEqualTo("100%");
-    assertThat(end.progress().display().images()).isEqualTo("150/150");
-    assertThat(end.progress().failed()).isEqualTo(TinyRun.BROKEN);
+    Progress progress = Objects.requireNonNull(end.progress());
+    assertThat(progress.display().progress()).isEqualTo("100%");
+    assertThat(progress.display().images()).isEqualTo("150/150");
+    assertThat(progress.failed()).isEqualTo(TinyRun.BROKEN);
     assertThat(end.failures())
         .extracting(Failure::code)
         .containsExactlyInAnyOrder(
@@ -156,7 +164,7 @@ class DriverRunTest {
     assertThat(end.result())
         .isEqualTo(new Result("s3://photos/out/", "s3://photos/out/_sparkinfer/report.html"));
     assertThat(end.pod()).isEqualTo("tiny-x7k2p");
-    assertThat(log()).contains("Checking the model").contains("INFO ReportWriter");
+    assertThat(log()).contains("INFO ReportWriter: ", "INFO DriverEnd: Succeeded: ");
     assertThat(run.output("out").rows())
         .extracting(OutputFiles.ShortRow::key)
         .containsExactlyInAnyOrderElementsOf(run.keys());
@@ -166,8 +174,8 @@ class DriverRunTest {
     assertThat(exitCode()).as(this::log).isZero();
     DriverReport again = report();
     assertThat(again.end()).extracting(Why::reason).isEqualTo(Reason.AlreadyComplete);
-    assertThat(again.progress().display())
-        .isEqualTo(new dev.sparkinfer.api.v1alpha1.Display("100%", "150/150", "0/s", null));
+    assertThat(Objects.requireNonNull(again.progress()).display())
+        .isEqualTo(new Display("100%", "150/150", "0/s", null));
     assertThat(again.failures()).isEqualTo(end.failures());
     assertThat(again.result()).isEqualTo(end.result());
   }
@@ -189,8 +197,9 @@ class DriverRunTest {
   void tellsMissingKeysByTheirVariableAndWrongOnesApart() throws Exception {
     start(Resources.json(resource()), null);
     assertThat(exitCode()).as(this::log).isEqualTo(77);
-    assertThat(report().end().reason()).isEqualTo(Reason.CredentialsMissing);
-    assertThat(report().end().message()).contains("SPARKINFER_MODEL_AWS_ACCESS_KEY_ID");
+    assertThat(report().end()).isEqualTo(lastWord());
+    assertThat(lastWord().reason()).isEqualTo(Reason.CredentialsMissing);
+    assertThat(lastWord().message()).contains("SPARKINFER_MODEL_AWS_ACCESS_KEY_ID");
 
     start(Resources.json(resource()), "somebody-else");
     assertThat(exitCode()).as(this::log).isEqualTo(77);
@@ -219,7 +228,9 @@ class DriverRunTest {
                     .get()
                     .getData()
                     .containsKey(DriverReport.KEY));
-    new ProcessBuilder("kill", "-TERM", String.valueOf(driver.pid())).start().waitFor();
+    new ProcessBuilder("kill", "-TERM", String.valueOf(Objects.requireNonNull(driver).pid()))
+        .start()
+        .waitFor();
 
     assertThat(exitCode()).as(this::log).isEqualTo(143);
     assertThat(report().end()).isNull();
