@@ -65,9 +65,10 @@ final class ProgressConfigMap {
   }
 
   private static String told(KubernetesClientException e) {
-    return e.getCause() == null
+    Throwable cause = e.getCause();
+    return cause == null || cause instanceof KubernetesClientException
         ? String.valueOf(e.getMessage())
-        : e.getMessage() + " " + e.getCause();
+        : e.getMessage() + " " + cause;
   }
 
   /** Writes until it succeeds or the time is over; returns whether it was possible. */

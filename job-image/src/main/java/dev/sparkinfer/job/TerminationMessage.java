@@ -18,8 +18,8 @@ final class TerminationMessage {
     byte[] json = json(end);
     for (int characters = message.codePointCount(0, message.length());
         json.length > MOST_BYTES && characters > 0; ) {
-      // Each character takes at most six bytes: so many at least must go.
-      characters -= Math.max(1, (json.length - MOST_BYTES) / 6);
+      // Each character takes at most twelve bytes: so many at least must go.
+      characters -= Math.max(1, (json.length - MOST_BYTES) / 12);
       String cut = message.substring(0, message.offsetByCodePoints(0, Math.max(0, characters)));
       json = json(new Why(end.reason(), cut + "…"));
     }

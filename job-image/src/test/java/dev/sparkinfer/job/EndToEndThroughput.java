@@ -58,7 +58,7 @@ final class EndToEndThroughput {
         new Thread(
             () -> {
               while (!Thread.currentThread().isInterrupted()) {
-                ProgressSnapshot now = job.progress();
+                ProgressSnapshot now = job.state().snapshot();
                 if (now.total() > 0 && (running.isEmpty() || last(running).done() < now.total())) {
                   running.add(now);
                 }
