@@ -17,10 +17,15 @@ public record RunName(String value) {
 
   /** The name of the current attempt. */
   public static RunName of(BatchInference resource) {
+    return of(resource, resource.getSpec().attempt());
+  }
+
+  /** The name of some attempt. */
+  public static RunName of(BatchInference resource, int number) {
     String whole = resource.getMetadata().getName().replace('.', '-');
     String cut =
         whole.substring(0, Math.min(whole.length(), MOST_OF_RESOURCE)).replaceFirst("-+$", "");
-    String attempt = resource.getMetadata().getUid() + "/" + resource.getSpec().attempt();
+    String attempt = resource.getMetadata().getUid() + "/" + number;
     byte[] digest = sha256(attempt.getBytes(StandardCharsets.UTF_8));
     return new RunName(cut + "-" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES));
   }

@@ -54,6 +54,31 @@ public record Observation(
             .map(pod -> said);
   }
 
+  /** The driver's pod, if it does not run yet. */
+  public Optional<Pod> waitingDriver() {
+    return liveDriver().filter(pod -> !Pods.runs(pod));
+  }
+
+  /** The same with the Job that was just made. */
+  public Observation withJob(Job created) {
+    return new Observation(created, drivers, executors, report, forbidden, events);
+  }
+
+  /** The same with what is wrong with the resource. */
+  public Observation withForbidden(String message) {
+    return new Observation(job, drivers, executors, report, message, events);
+  }
+
+  /** The same with events. */
+  public Observation withEvents(List<Event> warnings) {
+    return new Observation(job, drivers, executors, report, forbidden, warnings);
+  }
+
+  /** Whether a driver's pod is on its way or runs. */
+  public boolean driverLives() {
+    return liveDriver().isPresent();
+  }
+
   boolean jobSuspended() {
     return job != null && job.getSpec() != null && Boolean.TRUE.equals(job.getSpec().getSuspend());
   }

@@ -52,7 +52,8 @@ final class Waits {
   /** Why the driver does not run, or that it is on its way. */
   static Why ofDriver(Observation seen) {
     if (seen.job() == null) {
-      return new Why(Reason.Accepted, "the driver's Job is being created");
+      return ofEvents(seen.events())
+          .orElse(new Why(Reason.Accepted, "the driver's Job is being created"));
     }
     if (seen.jobSuspended()) {
       return new Why(

@@ -1,0 +1,29 @@
+package dev.sparkinfer.operator;
+
+import dev.sparkinfer.operator.driver.RunSettings;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** What the chart tells the operator. */
+@ApplicationScoped
+public class OperatorSettings {
+  @Produces
+  @Singleton
+  RunSettings runs(
+      @ConfigProperty(name = "sparkinfer.job.image") String image,
+      @ConfigProperty(name = "sparkinfer.job.gpu-image") String gpuImage,
+      @ConfigProperty(name = "sparkinfer.job.image-pull-policy") String pullPolicy,
+      @ConfigProperty(name = "sparkinfer.driver.cluster-role") String driverClusterRole) {
+    return new RunSettings(image, gpuImage, pullPolicy, driverClusterRole);
+  }
+
+  /** One of several replicas works at a time; the others take over within seconds. */
+  @Produces
+  @Singleton
+  LeaderElectionConfiguration leader(@ConfigProperty(name = "sparkinfer.lease.name") String lease) {
+    return new LeaderElectionConfiguration(lease);
+  }
+}

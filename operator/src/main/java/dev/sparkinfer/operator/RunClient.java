@@ -1,0 +1,172 @@
+package dev.sparkinfer.operator;
+
+import dev.sparkinfer.api.v1alpha1.BatchInference;
+import dev.sparkinfer.operator.driver.RunName;
+import dev.sparkinfer.operator.driver.RunObjects;
+import dev.sparkinfer.operator.driver.RunSettings;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The requests by which a decision is carried out. Each may be sent twice without harm. */
+final class RunClient {
+  private static final int SECRET_BYTES = 32;
+
+  private final KubernetesClient kubernetes;
+  private final RunSettings settings;
+  private final SecureRandom random = new SecureRandom();
+
+  RunClient(KubernetesClient kubernetes, RunSettings settings) {
+    this.kubernetes = kubernetes;
+    this.settings = settings;
+  }
+
+  /**
+   * Makes all that an attempt needs and is not there, the Job last: where it is, everything is.
+   *
+   * @return the Job
+   * @throws dev.sparkinfer.operator.driver.ForbiddenFieldException nothing was created
+   */
+  Job create(BatchInference resource) {
+    RunObjects objects = RunObjects.of(resource, settings);
+    RoleBinding binding = createOrGet(objects.driverRoleBinding());
+    byte[] secret = new byte[SECRET_BYTES];
+    random.nextBytes(secret);
+    create(RunObjects.rpcSecret(resource, binding.getMetadata().getUid(), secret));
+    if (objects.serviceAccount() != null) {
+      create(objects.serviceAccount());
+    }
+    create(objects.progressRole());
+    create(objects.progressRoleBinding());
+    create(objects.runConfigMap());
+    create(objects.progressConfigMap());
+    return createOrGet(objects.job());
+  }
+
+  /** Gives the next driver the resource as it is now. */
+  void refresh(BatchInference resource) {
+    kubernetes
+        .resource(RunObjects.of(resource, settings).runConfigMap())
+        .patch(PatchContext.of(PatchType.JSON_MERGE));
+  }
+
+  void suspend(Job job, boolean suspend) {
+    jobs(job)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"suspend\":%b}}".formatted(suspend));
+  }
+
+  /** Deletes a Job; its pods follow. */
+  void delete(Job job) {
+    jobs(job).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+  }
+
+  /** Takes account, roles and secret away, and marks the Job so that this is done once. */
+  void release(BatchInference resource, Job job) {
+    deleteRights(resource, RunName.of(resource));
+    jobs(job)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"%s\":\"true\"}}}".formatted(Decision.RELEASED));
+  }
+
+  /** Takes everything of one attempt away, the Job last. */
+  void deleteAttempt(BatchInference resource, int attempt) {
+    String namespace = resource.getMetadata().getNamespace();
+    RunName name = RunName.of(resource, attempt);
+    deleteRights(resource, name);
+    for (String configMap : List.of(name.value(), name.progress())) {
+      kubernetes.configMaps().inNamespace(namespace).withName(configMap).delete();
+    }
+    kubernetes
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(namespace)
+        .withName(name.value())
+        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+        .delete();
+  }
+
+  /** The Secret goes with the binding that owns it. */
+  private void deleteRights(BatchInference resource, RunName name) {
+    String namespace = resource.getMetadata().getNamespace();
+    for (String binding : List.of(name.driverBinding(), name.progress())) {
+      kubernetes.rbac().roleBindings().inNamespace(namespace).withName(binding).delete();
+    }
+    kubernetes.rbac().roles().inNamespace(namespace).withName(name.progress()).delete();
+    kubernetes.serviceAccounts().inNamespace(namespace).withName(name.value()).delete();
+  }
+
+  /** Deletes the resource itself, unless another has its name by now. */
+  void deleteResource(BatchInference resource) {
+    kubernetes.resource(resource).delete();
+  }
+
+  /** The warnings about an object, the newest first. */
+  List<Event> warnings(HasMetadata about) {
+    return kubernetes
+        .v1()
+        .events()
+        .inNamespace(about.getMetadata().getNamespace())
+        .withField("involvedObject.uid", about.getMetadata().getUid())
+        .withField("type", "Warning")
+        .list()
+        .getItems()
+        .stream()
+        .sorted(Comparator.comparing(RunClient::time).reversed())
+        .toList();
+  }
+
+  private static String time(Event event) {
+    return Stream.of(
+            event.getLastTimestamp(),
+            event.getEventTime() == null ? null : event.getEventTime().getTime(),
+            event.getMetadata().getCreationTimestamp())
+        .filter(time -> time != null && !time.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
+  private io.fabric8.kubernetes.client.dsl.Resource<Job> jobs(Job job) {
+    return kubernetes
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(job.getMetadata().getNamespace())
+        .withName(job.getMetadata().getName());
+  }
+
+  private <T extends HasMetadata> void create(T object) {
+    try {
+      kubernetes.resource(object).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  private <T extends HasMetadata> T createOrGet(T object) {
+    try {
+      return kubernetes.resource(object).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      return kubernetes.resource(object).require();
+    }
+  }
+}

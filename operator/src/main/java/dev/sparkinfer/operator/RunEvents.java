@@ -1,0 +1,99 @@
+package dev.sparkinfer.operator;
+
+import dev.sparkinfer.api.v1alpha1.BatchInference;
+import dev.sparkinfer.api.v1alpha1.BatchInferenceStatus;
+import dev.sparkinfer.api.v1alpha1.Phase;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A Kubernetes event for each change of a run's phase or reason. They are for people only. */
+final class RunEvents {
+  private static final Logger LOG = LoggerFactory.getLogger(RunEvents.class);
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final int LONGEST_MESSAGE = 1024;
+
+  private final KubernetesClient kubernetes;
+
+  RunEvents(KubernetesClient kubernetes) {
+    this.kubernetes = kubernetes;
+  }
+
+  /** Tells of the step from the resource's status to {@code next}, if it is one. */
+  void tell(BatchInference resource, BatchInferenceStatus next, Instant now) {
+    Optional<Condition> was = succeeded(resource.getStatus());
+    Condition is = succeeded(next).orElseThrow();
+    if (was.isPresent()
+        && resource.getStatus().phase() == next.phase()
+        && was.get().getReason().equals(is.getReason())) {
+      return;
+    }
+    try {
+      kubernetes.resource(event(resource, Objects.requireNonNull(next.phase()), is, now)).create();
+    } catch (KubernetesClientException e) {
+      LOG.warn("no event {}: {}", is.getReason(), e.getMessage());
+    }
+  }
+
+  private static Optional<Condition> succeeded(BatchInferenceStatus status) {
+    return status == null
+        ? Optional.empty()
+        : status.conditions().stream()
+            .filter(condition -> condition.getType().equals("Succeeded"))
+            .findFirst();
+  }
+
+  private static Event event(
+      BatchInference resource, Phase phase, Condition condition, Instant now) {
+    boolean good =
+        phase != Phase.Failed && (phase != Phase.Pending || isOnTheWay(condition.getReason()));
+    String seconds = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    String message = condition.getMessage();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withName(
+            "%s.%x%09x"
+                .formatted(resource.getMetadata().getName(), now.getEpochSecond(), now.getNano()))
+        .withNamespace(resource.getMetadata().getNamespace())
+        .endMetadata()
+        .withNewInvolvedObject()
+        .withApiVersion(resource.getApiVersion())
+        .withKind(resource.getKind())
+        .withName(resource.getMetadata().getName())
+        .withNamespace(resource.getMetadata().getNamespace())
+        .withUid(resource.getMetadata().getUid())
+        .withResourceVersion(resource.getMetadata().getResourceVersion())
+        .endInvolvedObject()
+        .withType(good ? "Normal" : "Warning")
+        .withReason(condition.getReason())
+        .withMessage(
+            message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE))
+        .withAction(phase.name())
+        .withEventTime(new MicroTime(MICROS.format(now)))
+        .withFirstTimestamp(seconds)
+        .withLastTimestamp(seconds)
+        .withCount(1)
+        .withReportingComponent("sparkinfer-operator")
+        .withReportingInstance("sparkinfer-operator")
+        .withNewSource()
+        .withComponent("sparkinfer-operator")
+        .endSource()
+        .build();
+  }
+
+  private static boolean isOnTheWay(String reason) {
+    return reason.equals("Accepted") || reason.equals("DriverStarting") || reason.equals("Queued");
+  }
+}
