@@ -1,6 +1,11 @@
 package dev.sparkinfer.e2e;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,11 +61,29 @@ public final class Installation {
                 "--wait",
                 "--timeout",
                 "2m",
+                // One small machine holds driver, executors and all else.
+                "--set",
+                "cpuRequestPercent=20",
                 // What is loaded into the node can be pulled from nowhere.
                 "--set",
-                "image.pullPolicy=Never,jobImage.pullPolicy=Never"));
+                "image.pullPolicy=Never,jobImage.pullPolicy=Never",
+                // The devices are pretended; one image serves both.
+                "--set",
+                "jobImage.gpu.tag=" + version()));
     Arrays.stream(settings).forEach(setting -> arguments.addAll(List.of("--set", setting)));
     cluster.helm(arguments.toArray(String[]::new));
+  }
+
+  /** The version that this build made; the chart's own. */
+  private static String version() {
+    try {
+      return Serialization.unmarshal(
+              Files.readString(chart().resolve("Chart.yaml")), GenericKubernetesResource.class)
+          .get("appVersion")
+          .toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The chart's folder. */

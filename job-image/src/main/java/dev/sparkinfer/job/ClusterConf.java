@@ -82,7 +82,7 @@ final class ClusterConf {
     int cores = executors.cores();
     // A task computes nothing while the engine has its images: see SparkRuntime.local.
     settings.put("spark.executor.cores", String.valueOf(2 * cores));
-    settings.put("spark.kubernetes.executor.request.cores", String.valueOf(cores));
+    settings.put("spark.kubernetes.executor.request.cores", pod.executorCpu());
     MemorySplit memory = MemorySplit.of(executors.memory());
     settings.put("spark.executor.memory", memory.heapMiB() + "m");
     settings.put("spark.executor.memoryOverhead", memory.overheadMiB() + "m");

@@ -64,6 +64,10 @@ record DriverEnvironment(
     return variable(DriverPod.EXECUTOR_IMAGE);
   }
 
+  String executorCpu() {
+    return variable(DriverPod.EXECUTOR_CPU);
+  }
+
   String executorPullPolicy() {
     return variable(DriverPod.EXECUTOR_PULL_POLICY);
   }

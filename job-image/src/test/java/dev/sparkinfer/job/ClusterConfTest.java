@@ -29,6 +29,7 @@ class ClusterConfTest {
             DriverPod.POD_IP, ip,
             DriverPod.POD_NAME, "signs-0a1b2c3d-x7k2p",
             DriverPod.POD_NAMESPACE, "vision",
+            DriverPod.EXECUTOR_CPU, "3000m",
             DriverPod.EXECUTOR_IMAGE, "sparkinfer-job:1",
             DriverPod.EXECUTOR_PULL_POLICY, "IfNotPresent",
             DriverPod.PROGRESS_CONFIG_MAP, "signs-0a1b2c3d-progress"),
@@ -82,7 +83,7 @@ class ClusterConfTest {
             spark.kubernetes.executor.podNamePrefix=signs-0a1b2c3d-x7k2p
             spark.kubernetes.executor.podTemplateContainerName=executor
             spark.kubernetes.executor.podTemplateFile=file:///etc/sparkinfer/run/executor-pod.yaml
-            spark.kubernetes.executor.request.cores=1
+            spark.kubernetes.executor.request.cores=3000m
             spark.kubernetes.executor.terminationGracePeriodSeconds=120s
             spark.kubernetes.namespace=vision
             spark.local.dir=/scratch/local
@@ -106,7 +107,7 @@ class ClusterConfTest {
             spark.executor.maxNumFailures=40
             spark.executor.memory=6144m
             spark.executor.memoryOverhead=59392m
-            spark.kubernetes.executor.request.cores=8
+            spark.kubernetes.executor.request.cores=3000m
             """),
         Arguments.of(
             "executors.count=5 executors.minCount=0",

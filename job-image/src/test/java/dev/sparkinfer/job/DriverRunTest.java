@@ -104,6 +104,7 @@ class DriverRunTest {
     environment.put(DriverPod.POD_IP, "127.0.0.1");
     environment.put(DriverPod.POD_NAME, "tiny-x7k2p");
     environment.put(DriverPod.POD_NAMESPACE, "vision");
+    environment.put(DriverPod.EXECUTOR_CPU, "1");
     environment.put(DriverPod.EXECUTOR_IMAGE, "sparkinfer-job:1");
     environment.put(DriverPod.EXECUTOR_PULL_POLICY, "IfNotPresent");
     environment.put(DriverPod.PROGRESS_CONFIG_MAP, "progress");

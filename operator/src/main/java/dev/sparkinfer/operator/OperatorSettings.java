@@ -16,8 +16,9 @@ public class OperatorSettings {
       @ConfigProperty(name = "sparkinfer.job.image") String image,
       @ConfigProperty(name = "sparkinfer.job.gpu-image") String gpuImage,
       @ConfigProperty(name = "sparkinfer.job.image-pull-policy") String pullPolicy,
-      @ConfigProperty(name = "sparkinfer.driver.cluster-role") String driverClusterRole) {
-    return new RunSettings(image, gpuImage, pullPolicy, driverClusterRole);
+      @ConfigProperty(name = "sparkinfer.driver.cluster-role") String driverClusterRole,
+      @ConfigProperty(name = "sparkinfer.runs.cpu-percent", defaultValue = "100") int cpuPercent) {
+    return new RunSettings(image, gpuImage, pullPolicy, driverClusterRole, cpuPercent);
   }
 
   /** One of several replicas works at a time; the others take over within seconds. */

@@ -54,6 +54,9 @@ public final class DriverPod {
   /** Environment: the executors' image. */
   public static final String EXECUTOR_IMAGE = "SPARKINFER_EXECUTOR_IMAGE";
 
+  /** Environment: the CPU that each executor asks for, a quantity. */
+  public static final String EXECUTOR_CPU = "SPARKINFER_EXECUTOR_CPU";
+
   /** Environment: when the executors' image is pulled. */
   public static final String EXECUTOR_PULL_POLICY = "SPARKINFER_EXECUTOR_PULL_POLICY";
 

@@ -49,6 +49,9 @@ final class DriverTemplate {
             field(DriverPod.POD_IP, "status.podIP"),
             field(DriverPod.POD_NAME, "metadata.name"),
             field(DriverPod.POD_NAMESPACE, "metadata.namespace"),
+            value(
+                DriverPod.EXECUTOR_CPU,
+                settings.cpu(resource.getSpec().executors().cores()).toString()),
             value(DriverPod.EXECUTOR_IMAGE, settings.executorImage(gpus)),
             value(DriverPod.EXECUTOR_PULL_POLICY, settings.imagePullPolicy()),
             value(DriverPod.PROGRESS_CONFIG_MAP, RunName.of(resource).progress()),
@@ -62,7 +65,7 @@ final class DriverTemplate {
         .withContainerPort(DriverPod.BLOCK_MANAGER_PORT)
         .endPort()
         .withNewResources()
-        .addToRequests("cpu", new Quantity(driver.cores().toString()))
+        .addToRequests("cpu", settings.cpu(driver.cores()))
         .addToRequests("memory", memory)
         .addToLimits("memory", memory)
         .endResources()

@@ -18,7 +18,8 @@ final class Resources {
           "example.com/sparkinfer-job:1",
           "example.com/sparkinfer-job:1-gpu",
           "IfNotPresent",
-          "sparkinfer-driver");
+          "sparkinfer-driver",
+          100);
 
   private Resources() {}
 
