@@ -99,6 +99,7 @@ final class ClusterConf {
       settings.put(prefix + "amount", executors.gpus().toString());
       settings.put(prefix + "vendor", gpu[0]);
       settings.put(prefix + "discoveryScript", "/opt/sparkinfer/bin/gpus");
+      settings.put("spark.executorEnv.SPARKINFER_GPU_RESOURCE", gpu[1]);
     }
   }
 
