@@ -69,6 +69,7 @@ final class ClusterConf {
   private static void executorPods(Map<String, String> settings, DriverEnvironment pod) {
     settings.put("spark.kubernetes.container.image", pod.executorImage());
     settings.put("spark.kubernetes.container.image.pullPolicy", pod.executorPullPolicy());
+    settings.put("spark.kubernetes.executor.request.cores", pod.executorCpu());
     settings.put("spark.kubernetes.executor.podNamePrefix", pod.podName());
     settings.put(
         "spark.kubernetes.executor.podTemplateFile", pod.executorTemplate().toUri().toString());
@@ -82,7 +83,6 @@ final class ClusterConf {
     int cores = executors.cores();
     // A task computes nothing while the engine has its images: see SparkRuntime.local.
     settings.put("spark.executor.cores", String.valueOf(2 * cores));
-    settings.put("spark.kubernetes.executor.request.cores", pod.executorCpu());
     MemorySplit memory = MemorySplit.of(executors.memory());
     settings.put("spark.executor.memory", memory.heapMiB() + "m");
     settings.put("spark.executor.memoryOverhead", memory.overheadMiB() + "m");
