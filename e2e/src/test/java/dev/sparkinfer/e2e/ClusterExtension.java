@@ -28,8 +28,16 @@ final class ClusterExtension implements ExecutionCondition, AfterTestExecutionCa
     if (context.getExecutionException().isEmpty()) {
       return;
     }
-    String test = context.getRequiredTestClass().getSimpleName() + "." + context.getDisplayName();
-    Path directory = Path.of("target/e2e-logs", test.replaceAll("[^A-Za-z0-9.]+", "-"));
+    String test =
+        "%s.%s.%s"
+            .formatted(
+                context.getRequiredTestClass().getSimpleName(),
+                context.getRequiredTestMethod().getName(),
+                context.getDisplayName());
+    Path directory =
+        Path.of(
+            "target/e2e-logs",
+            test.replaceAll("[^A-Za-z0-9.]+", "-").replaceFirst("^(.{80}).*", "$1"));
     Diagnosis.write(Cluster.shared(), directory);
     System.err.println("How the cluster looked: " + directory.toAbsolutePath());
   }
