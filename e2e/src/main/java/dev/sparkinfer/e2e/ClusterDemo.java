@@ -46,8 +46,7 @@ public final class ClusterDemo {
     Process watch = cluster.startKubectl("get", "batchinference", "-w");
     boolean succeeded;
     try {
-      cluster.kubectl(
-          "wait", "--for=condition=Finished", "--timeout=10m", "batchinference/" + RUN);
+      cluster.kubectl("wait", "--for=condition=Finished", "--timeout=10m", "batchinference/" + RUN);
       succeeded =
           cluster
               .kubectl(
@@ -75,8 +74,11 @@ public final class ClusterDemo {
     say("Look around:  export KUBECONFIG=" + cluster.kubeconfig());
     say("              kubectl get batchinference,job,pod -A");
     say("              kubectl -n " + Installation.NAMESPACE + " logs deploy/sparkinfer");
-    say("The store:    " + store.address() + " (access key, secret: kubectl get secret"
-        + " s3-credentials -o yaml)");
+    say(
+        "The store:    "
+            + store.address()
+            + " (access key, secret: kubectl get secret"
+            + " s3-credentials -o yaml)");
     say("Tear down:    ./sparkinfer demo --cluster --down");
     System.exit(succeeded ? 0 : 1);
   }

@@ -11,12 +11,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Whatever dies in the middle of a run, each picture has exactly one row in the end. */
 @NeedsCluster
+@NullUnmarked // A null fails the test, as it should.
 class FaultsTest {
   private static final int PICTURES = 6000;
   private static final Duration LONG = Duration.ofMinutes(4);
@@ -92,10 +94,7 @@ class FaultsTest {
     Installation.shared().killOperator();
     BatchInferenceStatus goingOn =
         workspace.await(
-            "operator",
-            LONG,
-            "progress goes on",
-            status -> status.progress().succeeded() > 1000);
+            "operator", LONG, "progress goes on", status -> status.progress().succeeded() > 1000);
     assertThat(goingOn.phase()).isEqualTo(Phase.Running);
     assertThat(workspace.runningPod("operator", "driver").getMetadata().getUid())
         .isEqualTo(driver.getMetadata().getUid());
@@ -128,8 +127,7 @@ class FaultsTest {
     workspace.delete("deleted");
     await("nothing is left")
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> assertThat(workspace.leftOf(first.getMetadata().getUid())).isEmpty());
+        .untilAsserted(() -> assertThat(workspace.leftOf(first.getMetadata().getUid())).isEmpty());
     Map<String, String> kept = workspace.rows("deleted");
     assertThat(kept).isNotEmpty().hasSizeLessThan(PICTURES);
 

@@ -36,8 +36,7 @@ final class Rows {
             page = listing.nextPage()) {
           for (ObjectEntry entry : page) {
             Location part = Location.parse("s3://" + bucket + "/").withKey(entry.key());
-            Files.write(
-                directory.resolve(part.name()), store.storage().read(part, null, 1L << 30));
+            Files.write(directory.resolve(part.name()), store.storage().read(part, null, 1L << 30));
             parts++;
           }
         }

@@ -10,12 +10,14 @@ import dev.sparkinfer.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The sample from {@code kubectl apply} to its rows, and what is left when it is deleted. */
 @NeedsCluster
+@NullUnmarked // A null fails the test, as it should.
 class RunTest {
   private static Workspace workspace;
   private static BatchInference resource;
@@ -67,7 +69,10 @@ class RunTest {
   @Test
   void showsItInPrinterColumnsAndEvents() {
     String[] columns =
-        workspace.kubectl("get", "batchinference", "road-signs", "--no-headers").strip().split(" +");
+        workspace
+            .kubectl("get", "batchinference", "road-signs", "--no-headers")
+            .strip()
+            .split(" +");
     assertThat(columns).startsWith("road-signs", "Succeeded", "100%", "62/62", "2");
     assertThat(workspace.kubectl("describe", "batchinference", "road-signs"))
         .contains("Events:")
@@ -100,8 +105,7 @@ class RunTest {
     workspace.delete("again");
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> assertThat(workspace.leftOf(first.getMetadata().getUid())).isEmpty());
+        .untilAsserted(() -> assertThat(workspace.leftOf(first.getMetadata().getUid())).isEmpty());
 
     workspace.apply("again");
     BatchInferenceStatus status = workspace.awaitSuccess("again", Duration.ofMinutes(3));
@@ -136,7 +140,10 @@ class RunTest {
 
   @Test
   void deletesTheResourceWhenItsTimeToLiveIsOver() {
-    workspace.apply("brief", "ttlSecondsAfterFinished=1", "input.uris=[s3://" + workspace.name() + "/nothing/]");
+    workspace.apply(
+        "brief",
+        "ttlSecondsAfterFinished=1",
+        "input.uris=[s3://" + workspace.name() + "/nothing/]");
 
     await()
         .atMost(Duration.ofMinutes(2))

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.TestInfo;
 
 /** What a run waits for is said within ten seconds, and it goes on by itself when it comes. */
 @NeedsCluster
+@NullUnmarked // A null fails the test, as it should.
 class WaitingTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -71,7 +73,12 @@ class WaitingTest {
 
   @Test
   void secret() {
-    workspace.client().secrets().inNamespace(workspace.name()).withName(Workspace.CREDENTIALS).delete();
+    workspace
+        .client()
+        .secrets()
+        .inNamespace(workspace.name())
+        .withName(Workspace.CREDENTIALS)
+        .delete();
     workspace.apply("secret");
     Condition missing = workspace.awaitReason("secret", "SecretNotFound", SOON);
     assertThat(missing.getMessage()).contains(Workspace.CREDENTIALS);
@@ -187,8 +194,7 @@ class WaitingTest {
   void memory() {
     workspace.apply("memory", "executors.memory=512Mi", "driver.retries=0");
 
-    Condition failed =
-        condition(workspace.awaitPhase("memory", Phase.Failed, LONG), "Succeeded");
+    Condition failed = condition(workspace.awaitPhase("memory", Phase.Failed, LONG), "Succeeded");
 
     assertThat(failed.getReason()).isEqualTo("OutOfMemory");
     assertThat(failed.getMessage()).contains("137").contains("spec.executors.memory");
@@ -198,8 +204,7 @@ class WaitingTest {
   void deadline() {
     workspace.apply("deadline", "activeDeadlineSeconds=5");
 
-    Condition failed =
-        condition(workspace.awaitPhase("deadline", Phase.Failed, LONG), "Succeeded");
+    Condition failed = condition(workspace.awaitPhase("deadline", Phase.Failed, LONG), "Succeeded");
 
     assertThat(failed.getReason()).isEqualTo("DeadlineExceeded");
     assertThat(failed.getMessage()).contains("activeDeadlineSeconds");

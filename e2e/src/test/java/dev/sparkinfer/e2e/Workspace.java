@@ -2,7 +2,6 @@ package dev.sparkinfer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import dev.sparkinfer.api.schema.InvalidResourceException;
 import dev.sparkinfer.api.schema.ResourceParser;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
@@ -24,11 +23,13 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * A namespace of one test, under restricted Pod Security, with a Secret for the object store and a
  * bucket of the same name that holds the sample's model.
  */
+@NullUnmarked // A null fails the test, as it should.
 final class Workspace implements AutoCloseable {
   /** The Secret for the object store. */
   static final String CREDENTIALS = "s3-credentials";
@@ -63,8 +64,7 @@ final class Workspace implements AutoCloseable {
     byte[] picture = Sample.picture();
     IntStream.range(0, count)
         .parallel()
-        .forEach(
-            i -> store().put("s3://%s/images/%05d.jpg".formatted(name, i), picture));
+        .forEach(i -> store().put("s3://%s/images/%05d.jpg".formatted(name, i), picture));
   }
 
   /** Writes the sample's pictures below {@code images/}. */
@@ -234,13 +234,20 @@ final class Workspace implements AutoCloseable {
             client().rbac().roleBindings())
         .flatMap(
             kind ->
-                kind.inNamespace(name).withLabel("sparkinfer.dev/uid", uid).list().getItems().stream())
+                kind
+                    .inNamespace(name)
+                    .withLabel("sparkinfer.dev/uid", uid)
+                    .list()
+                    .getItems()
+                    .stream())
         .map(HasMetadata.class::cast)
         .map(object -> object.getKind() + "/" + object.getMetadata().getName())
         .toList();
   }
 
-  /** The rows that a run has left, by key: a label or an error code; a second row of a key fails. */
+  /**
+   * The rows that a run has left, by key: a label or an error code; a second row of a key fails.
+   */
   Map<String, String> rows(String run) {
     return Rows.read(store(), name, run + "/");
   }

@@ -2,6 +2,7 @@ package dev.sparkinfer.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param width pixels, for models whose signature leaves the width open
  * @param height pixels, for models whose signature leaves the height open
  */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value =
         "!has(self.normalization) || self.normalization != 'Custom'"
