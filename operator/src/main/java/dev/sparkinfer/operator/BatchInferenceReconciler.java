@@ -107,8 +107,8 @@ public class BatchInferenceReconciler implements Reconciler<BatchInference> {
         context
             .getSecondaryResourcesAsStream(ConfigMap.class)
             .filter(map -> map.getMetadata().getName().equals(progress))
-            .map(BatchInferenceReconciler::report)
             .findFirst()
+            .map(BatchInferenceReconciler::report)
             .orElse(null);
     Observation seen =
         new Observation(

@@ -5,11 +5,16 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What the chart tells the operator. */
 @ApplicationScoped
 public class OperatorSettings {
+  private static final Duration LEASE = Duration.ofSeconds(8);
+  private static final Duration RENEWED_WITHIN = Duration.ofSeconds(6);
+  private static final Duration RETRIED_EVERY = Duration.ofSeconds(1);
+
   @Produces
   @Singleton
   RunSettings runs(
@@ -25,6 +30,6 @@ public class OperatorSettings {
   @Produces
   @Singleton
   LeaderElectionConfiguration leader(@ConfigProperty(name = "sparkinfer.lease.name") String lease) {
-    return new LeaderElectionConfiguration(lease);
+    return new LeaderElectionConfiguration(lease, null, LEASE, RENEWED_WITHIN, RETRIED_EVERY);
   }
 }

@@ -12,7 +12,11 @@ import io.fabric8.kubernetes.api.model.Quantity;
  * @param cpuPercent of their cores that pods ask for: 100, or less where nodes are overcommitted
  */
 public record RunSettings(
-    String image, String gpuImage, String imagePullPolicy, String driverClusterRole, int cpuPercent) {
+    String image,
+    String gpuImage,
+    String imagePullPolicy,
+    String driverClusterRole,
+    int cpuPercent) {
 
   private static final int WHOLE = 100;
   private static final int MILLIS_A_PERCENT = 10;
