@@ -2,6 +2,7 @@ package dev.sparkinfer.e2e;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Skips tests that need a cluster where there is none, and tells of those that failed in one. */
 final class ClusterExtension implements ExecutionCondition, AfterTestExecutionCallback {
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -19,6 +21,9 @@ final class ClusterExtension implements ExecutionCondition, AfterTestExecutionCa
     }
     if ("true".equals(System.getenv("CI"))) {
       throw new IllegalStateException("In CI cluster tests must run, but " + missing.get());
+    }
+    if (!TOLD.getAndSet(true)) { // Surefire prints how many were skipped, never why
+      System.err.println("Cluster tests are skipped: " + missing.get());
     }
     return ConditionEvaluationResult.disabled(missing.get());
   }
