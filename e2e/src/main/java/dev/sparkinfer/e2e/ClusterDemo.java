@@ -58,7 +58,7 @@ public final class ClusterDemo {
               .strip()
               .equals("True");
       // Its last line is on its way.
-      watch.waitFor(1, TimeUnit.SECONDS);
+      var unused = watch.waitFor(1, TimeUnit.SECONDS);
     } finally {
       watch.destroy();
     }

@@ -12,8 +12,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,7 +195,10 @@ class WaitingTest {
   }
 
   @Test
-  void memory() {
+  void memory() throws IOException {
+    ByteArrayOutputStream large = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(9500, 9500, BufferedImage.TYPE_INT_RGB), "jpeg", large);
+    workspace.store().put("s3://" + workspace.name() + "/images/large.jpg", large.toByteArray());
     workspace.apply("memory", "executors.memory=512Mi", "driver.retries=0");
 
     Condition failed = condition(workspace.awaitPhase("memory", Phase.Failed, LONG), "Succeeded");

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
     name = "demo",
     description =
         "Run the sample from an object store in this process back into it, and show what came out.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {"", "With --cluster the sample runs in a Kubernetes cluster that is started for it."})
 final class DemoCommand implements Callable<Integer> {
   private static final int SHOWN = 10;
   private static final String BUCKET = "sparkinfer-demo";
