@@ -128,6 +128,7 @@ class ClusterConfTest {
             spark.executor.resource.gpu.amount=2
             spark.executor.resource.gpu.vendor=nvidia.com
             spark.executor.resource.gpu.discoveryScript=/opt/sparkinfer/bin/gpus
+            spark.executorEnv.SPARKINFER_GPU_RESOURCE=gpu
             """),
         Arguments.of(
             "executors.gpus=1 executors.gpuResource=nvidia.com/mig-1g.10gb",
