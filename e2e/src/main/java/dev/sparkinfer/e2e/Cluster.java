@@ -181,11 +181,20 @@ public final class Cluster {
   /** Loads the operator's and the job's image as this build made them. */
   public void loadProduct() {
     for (String module : List.of("operator", "job-image")) {
-      Path tar = root().resolve(module).resolve("target/jib-image.tar");
+      Path tar = imageTar(module);
       if (!Files.exists(tar)) {
         throw new IllegalStateException(tar + " is missing: run ./verify");
       }
       loadImage(tar);
+    }
+  }
+
+  /** Tells one build of the operator's image from another. */
+  String operatorBuild() {
+    try {
+      return Files.getLastModifiedTime(imageTar("operator")).toString().replaceAll("[^0-9]", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -242,6 +251,10 @@ public final class Cluster {
       objectStore = store;
     }
     return store;
+  }
+
+  private static Path imageTar(String module) {
+    return root().resolve(module).resolve("target/jib-image.tar");
   }
 
   /** The project's directory. */

@@ -64,6 +64,9 @@ public final class Installation {
                 // One small machine holds driver, executors and all else.
                 "--set",
                 "cpuRequestPercent=20",
+                // A cluster that was kept may run the image of an earlier build, of the same name.
+                "--set-string",
+                "podAnnotations.build=" + cluster.operatorBuild(),
                 // What is loaded into the node can be pulled from nowhere.
                 "--set",
                 "image.pullPolicy=Never,jobImage.pullPolicy=Never",

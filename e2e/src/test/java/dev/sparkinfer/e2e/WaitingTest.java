@@ -59,7 +59,8 @@ class WaitingTest {
             SOON.plus(DRIVER_START),
             "the scheduler's words",
             status ->
-                status.executors().message() != null
+                status.executors() != null
+                    && status.executors().message() != null
                     && status.executors().message().contains("Insufficient nvidia.com/gpu"));
     assertThat(waiting.executors().pending()).isEqualTo(1);
     assertThat(condition(waiting, "Stalled").getStatus()).isEqualTo("False");
