@@ -111,6 +111,20 @@ public final class PodScene {
     return condition("DisruptionTarget", "True", Scene.START, "moved");
   }
 
+  /** Its container ended at that time. */
+  PodScene finished(Instant at) {
+    pod.editStatus()
+        .editFirstContainerStatus()
+        .editState()
+        .editTerminated()
+        .withFinishedAt(at.toString())
+        .endTerminated()
+        .endState()
+        .endContainerStatus()
+        .endStatus();
+    return this;
+  }
+
   /** It is being deleted. */
   public PodScene deleted() {
     pod.editMetadata().withDeletionTimestamp(Scene.START.toString()).endMetadata();
