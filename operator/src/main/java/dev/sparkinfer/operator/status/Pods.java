@@ -22,7 +22,7 @@ final class Pods {
 
   /** Since when it waits where it is: since a node has it, else since it was created. */
   static Instant waitsSince(Pod pod) {
-    return scheduled(pod)
+    return condition(pod, "PodScheduled")
         .filter(condition -> "True".equals(condition.getStatus()))
         .map(PodCondition::getLastTransitionTime)
         .map(Instant::parse)
@@ -44,18 +44,18 @@ final class Pods {
 
   /** Why no node takes it, in the scheduler's words; empty when one has. */
   static Optional<String> unschedulable(Pod pod) {
-    return scheduled(pod)
+    return condition(pod, "PodScheduled")
         .filter(condition -> "False".equals(condition.getStatus()))
         .map(condition -> Objects.requireNonNullElse(condition.getMessage(), "not scheduled"));
   }
 
-  private static Optional<PodCondition> scheduled(Pod pod) {
+  private static Optional<PodCondition> condition(Pod pod, String type) {
     List<PodCondition> conditions =
         pod.getStatus() == null ? null : pod.getStatus().getConditions();
     return conditions == null
         ? Optional.empty()
         : conditions.stream()
-            .filter(condition -> "PodScheduled".equals(condition.getType()))
+            .filter(condition -> type.equals(condition.getType()))
             .findFirst();
   }
 
@@ -83,6 +83,8 @@ final class Pods {
         .filter(
             end -> "OOMKilled".equals(end.getReason()) || Objects.equals(137, end.getExitCode()))
         .filter(end -> pod.getMetadata().getDeletionTimestamp() == null)
+        // Who is drained, preempted or evicted and does not go in time is killed too.
+        .filter(end -> condition(pod, "DisruptionTarget").isEmpty())
         .isPresent();
   }
 }
