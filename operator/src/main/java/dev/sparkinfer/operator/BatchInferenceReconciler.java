@@ -32,7 +32,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.net.HttpURLConnection;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,6 @@ import org.slf4j.LoggerFactory;
     maxInterval = 60_000)
 public class BatchInferenceReconciler implements Reconciler<BatchInference> {
   private static final Logger LOG = LoggerFactory.getLogger(BatchInferenceReconciler.class);
-  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
 
   private final RunClient client;
   private final RunEvents events;

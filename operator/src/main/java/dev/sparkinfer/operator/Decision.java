@@ -20,9 +20,6 @@ sealed interface Decision {
   /** Annotation of a Job: its run is over, and what the driver was allowed is taken back. */
   String RELEASED = "sparkinfer.dev/released";
 
-  /** The beginning of the labels by which Kueue queues Jobs. */
-  String KUEUE = "kueue.x-k8s.io/";
-
   /** All is as it should be. */
   record Nothing() implements Decision {}
 
@@ -67,7 +64,7 @@ sealed interface Decision {
       return new Create();
     }
     boolean suspended = Boolean.TRUE.equals(job.getSpec().getSuspend());
-    if (suspended != resource.getSpec().suspend() && !queued(job)) {
+    if (suspended != resource.getSpec().suspend() && !seen.queued()) {
       return new Suspend(job, resource.getSpec().suspend());
     }
     boolean changed =
@@ -126,10 +123,5 @@ sealed interface Decision {
         ? Optional.empty()
         : time.map(all -> Duration.between(now, Instant.parse(end).plus(all)))
             .map(left -> left.isNegative() ? Duration.ZERO : left);
-  }
-
-  private static boolean queued(Job job) {
-    Map<String, String> labels = job.getMetadata().getLabels();
-    return labels != null && labels.keySet().stream().anyMatch(key -> key.startsWith(KUEUE));
   }
 }

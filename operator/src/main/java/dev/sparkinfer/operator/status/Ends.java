@@ -71,7 +71,7 @@ final class Ends {
           "the driver needed more than spec.driver.memory, %s, and was killed (exit code 137)"
               .formatted(spec.driver().memory()));
     }
-    if (said != null) {
+    if (said != null && pod.filter(newer -> !ofPod(newer, seen.report())).isEmpty()) {
       return said;
     }
     return new Why(
@@ -79,12 +79,18 @@ final class Ends {
         pod.flatMap(Pods::terminated)
             .map(
                 end ->
-                    "the driver ended with exit code %d (%s); spec.driver.retries allows %d more"
-                            .formatted(end.getExitCode(), end.getReason(), spec.driver().retries())
-                        + " starts; kubectl logs "
-                        + pod.get().getMetadata().getName()
-                        + " has its last lines")
+                    ("the driver ended with exit code %d (%s); spec.driver.retries is %d;"
+                            + " kubectl logs %s has its last lines")
+                        .formatted(
+                            end.getExitCode(),
+                            end.getReason(),
+                            spec.driver().retries(),
+                            pod.get().getMetadata().getName()))
             .orElse("the driver's pods were lost: " + condition.getMessage()));
+  }
+
+  private static boolean ofPod(Pod pod, @Nullable DriverReport report) {
+    return report != null && pod.getMetadata().getName().equals(report.pod());
   }
 
   /** The termination message of the newest driver, if it is one of ours. */

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public record Observation(
     @Nullable DriverReport report,
     @Nullable String forbidden,
     List<Event> events) {
+
+  /** The beginning of the labels by which Kueue queues Jobs. */
+  private static final String KUEUE = "kueue.x-k8s.io/";
 
   public Observation {
     drivers = drivers.stream().sorted(Comparator.comparing(Pods::created)).toList();
@@ -77,6 +81,12 @@ public record Observation(
   /** Whether a driver's pod is on its way or runs. */
   public boolean driverLives() {
     return liveDriver().isPresent();
+  }
+
+  /** Whether Kueue queues the Job: then nobody else starts or stops it. */
+  public boolean queued() {
+    Map<String, String> labels = job == null ? null : job.getMetadata().getLabels();
+    return labels != null && labels.keySet().stream().anyMatch(key -> key.startsWith(KUEUE));
   }
 
   boolean jobSuspended() {

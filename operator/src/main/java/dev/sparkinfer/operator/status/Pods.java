@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,15 @@ final class Pods {
 
   static Instant created(Pod pod) {
     return Instant.parse(pod.getMetadata().getCreationTimestamp());
+  }
+
+  /** Since when it waits where it is: since a node has it, else since it was created. */
+  static Instant waitsSince(Pod pod) {
+    return condition(pod, "PodScheduled")
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .map(PodCondition::getLastTransitionTime)
+        .map(Instant::parse)
+        .orElseGet(() -> created(pod));
   }
 
   static boolean inPhase(Pod pod, String phase) {
@@ -34,14 +44,19 @@ final class Pods {
 
   /** Why no node takes it, in the scheduler's words; empty when one has. */
   static Optional<String> unschedulable(Pod pod) {
-    if (pod.getStatus() == null || pod.getStatus().getConditions() == null) {
-      return Optional.empty();
-    }
-    return pod.getStatus().getConditions().stream()
-        .filter(condition -> "PodScheduled".equals(condition.getType()))
+    return condition(pod, "PodScheduled")
         .filter(condition -> "False".equals(condition.getStatus()))
-        .map(condition -> Objects.requireNonNullElse(condition.getMessage(), "not scheduled"))
-        .findFirst();
+        .map(condition -> Objects.requireNonNullElse(condition.getMessage(), "not scheduled"));
+  }
+
+  private static Optional<PodCondition> condition(Pod pod, String type) {
+    List<PodCondition> conditions =
+        pod.getStatus() == null ? null : pod.getStatus().getConditions();
+    return conditions == null
+        ? Optional.empty()
+        : conditions.stream()
+            .filter(condition -> type.equals(condition.getType()))
+            .findFirst();
   }
 
   /** What its container waits for. */
@@ -68,6 +83,8 @@ final class Pods {
         .filter(
             end -> "OOMKilled".equals(end.getReason()) || Objects.equals(137, end.getExitCode()))
         .filter(end -> pod.getMetadata().getDeletionTimestamp() == null)
+        // Who is drained, preempted or evicted and does not go in time is killed too.
+        .filter(end -> condition(pod, "DisruptionTarget").isEmpty())
         .isPresent();
   }
 }

@@ -79,6 +79,11 @@ public final class StatusOf {
     if (finished(resource) || seen.forbidden() != null) {
       return Optional.empty();
     }
+    if (seen.job() == null) {
+      // Nothing else wakes the operator: the API server refused the Job, or an earlier attempt had
+      // left nothing whose deletion would be seen.
+      return Optional.of(Waits.POD_PATIENCE);
+    }
     Optional<Duration> events =
         Waits.untilEvents(seen, now)
             // What the events say may end without a sign: a quota that grows, an account that

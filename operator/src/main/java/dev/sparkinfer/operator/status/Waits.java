@@ -2,16 +2,21 @@ package dev.sparkinfer.operator.status;
 
 import dev.sparkinfer.api.driver.DriverReport.Why;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Why a pod does not start, from what the scheduler, the kubelet and the API server say. */
 final class Waits {
@@ -56,9 +61,11 @@ final class Waits {
           .orElse(new Why(Reason.Accepted, "the driver's Job is being created"));
     }
     if (seen.jobSuspended()) {
-      return new Why(
-          Reason.Queued,
-          "the Job waits for its queue to admit it; Kueue counts the driver only, not executors");
+      return seen.queued()
+          ? new Why(
+              Reason.Queued,
+              "the Job waits for its queue to admit it; Kueue counts the driver only, not executors")
+          : new Why(Reason.DriverStarting, "the driver's Job is being resumed");
     }
     Optional<Pod> live = seen.liveDriver();
     if (live.isEmpty()) {
@@ -134,25 +141,49 @@ final class Waits {
     }
     return message.contains("is forbidden")
             || message.contains("denied the request")
+            || message.contains("failed calling webhook")
             || message.contains("is invalid")
         ? Optional.of(new Why(Reason.PodRejected, message))
         : Optional.empty();
   }
 
-  /** Since when the driver, or else an executor, waits. */
+  /** Since when the driver, or else an executor, waits where it is. */
   static Optional<Instant> since(Observation seen) {
     Optional<Pod> driver = seen.liveDriver();
     if (driver.isPresent()) {
       return Pods.runs(driver.get())
-          ? seen.executors().stream().filter(pod -> !Pods.ended(pod)).map(Pods::created).findFirst()
-          : driver.map(Pods::created);
+          ? executorsSince(seen)
+          : driver.map(Pods::waitsSince);
     }
-    return seen.job() == null ? Optional.empty() : Optional.of(jobStart(seen));
+    return seen.job() == null ? Optional.empty() : Optional.of(withoutPodSince(seen));
   }
 
-  private static Instant jobStart(Observation seen) {
-    var job = Objects.requireNonNull(seen.job());
-    return Instant.parse(job.getMetadata().getCreationTimestamp());
+  /** Executors that are refused never exist: they are wanted since the driver started. */
+  private static Optional<Instant> executorsSince(Observation seen) {
+    return seen.executors().stream()
+        .filter(pod -> !Pods.ended(pod))
+        .findFirst()
+        .map(Pods::waitsSince)
+        .or(
+            () ->
+                seen.liveReport()
+                    .filter(report -> report.refusal() != null)
+                    .map(report -> Instant.parse(report.startTime())));
+  }
+
+  /** Since when the Job should have a pod: it was made or resumed, or its last driver ended. */
+  private static Instant withoutPodSince(Observation seen) {
+    Job job = Objects.requireNonNull(seen.job());
+    return Stream.of(
+            Optional.of(job.getMetadata().getCreationTimestamp()),
+            Optional.ofNullable(job.getStatus()).map(JobStatus::getStartTime),
+            seen.newestDriver()
+                .flatMap(Pods::terminated)
+                .map(ContainerStateTerminated::getFinishedAt))
+        .flatMap(Optional::stream)
+        .map(Instant::parse)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   /** How long it takes until events may be needed; empty: they are not. */
@@ -163,7 +194,7 @@ final class Waits {
     Optional<Pod> live = seen.liveDriver();
     Instant from;
     if (live.isEmpty()) {
-      from = jobStart(seen).plus(JOB_PATIENCE);
+      from = withoutPodSince(seen).plus(JOB_PATIENCE);
     } else if (!Pods.runs(live.get()) && ofPod(live.get()).isEmpty()) {
       from = Pods.created(live.get()).plus(POD_PATIENCE);
     } else {
