@@ -130,6 +130,7 @@ public class BatchInferenceReconciler implements Reconciler<BatchInference> {
     } else if (decision instanceof Decision.DeleteAttempt old) {
       client.deleteAttempt(resource, old.attempt());
     } else if (decision instanceof Decision.Suspend suspend) {
+      client.refresh(resource);
       client.suspend(suspend.job(), suspend.suspend());
     } else if (decision instanceof Decision.Refresh) {
       client.refresh(resource);

@@ -8,14 +8,19 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What to do next for a resource: the one step that brings the cluster nearer to what it says. */
 sealed interface Decision {
   /** How long a finished run's Job and ConfigMaps stay, for people to look at. */
   Duration KEPT = Duration.ofHours(1);
+
+  /** The least time after which to look again: what is due has been asked for just now. */
+  Duration SOON = Duration.ofSeconds(1);
 
   /** Annotation of a Job: its run is over, and what the driver was allowed is taken back. */
   String RELEASED = "sparkinfer.dev/released";
@@ -29,7 +34,7 @@ sealed interface Decision {
   /** Take away all of an earlier attempt. */
   record DeleteAttempt(int attempt) implements Decision {}
 
-  /** Stop the Job's pod, or let it start. */
+  /** Stop the Job's pod, or let it start, with the resource as it is now. */
   record Suspend(Job job, boolean suspend) implements Decision {}
 
   /** Give the next driver the resource as it is now. */
@@ -63,21 +68,22 @@ sealed interface Decision {
     if (job == null) {
       return new Create();
     }
-    boolean suspended = Boolean.TRUE.equals(job.getSpec().getSuspend());
-    if (suspended != resource.getSpec().suspend() && !seen.queued()) {
-      return new Suspend(job, resource.getSpec().suspend());
-    }
     boolean changed =
         status != null
             && !Objects.equals(status.observedGeneration(), resource.getMetadata().getGeneration());
-    if (!changed) {
-      return new Nothing();
-    }
     boolean runs =
         seen.drivers().stream()
             .map(Pod::getStatus)
             .anyMatch(pod -> pod != null && "Running".equals(pod.getPhase()));
-    return runs ? new Refresh() : new Replace(job);
+    if (changed && !runs) {
+      // Whoever resumes a run may have changed more than that, and the Job's pod cannot be changed.
+      return new Replace(job);
+    }
+    boolean suspended = Boolean.TRUE.equals(job.getSpec().getSuspend());
+    if (suspended != resource.getSpec().suspend() && !seen.queued()) {
+      return new Suspend(job, resource.getSpec().suspend());
+    }
+    return changed ? new Refresh() : new Nothing();
   }
 
   private static Decision afterTheEnd(BatchInference resource, Observation seen, Instant now) {
@@ -104,10 +110,13 @@ sealed interface Decision {
     }
     Optional<Duration> ttl = left(ttl(resource), resource, now);
     Optional<Duration> kept =
-        seen.job() == null ? Optional.empty() : left(Optional.of(KEPT), resource, now);
-    return ttl.isPresent() && kept.isPresent()
-        ? Optional.of(ttl.get().compareTo(kept.get()) < 0 ? ttl.get() : kept.get())
-        : ttl.or(() -> kept);
+        seen.job() == null || seen.driverLives()
+            ? Optional.empty()
+            : left(Optional.of(KEPT), resource, now);
+    return Stream.of(ttl, kept)
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder())
+        .map(left -> left.compareTo(SOON) < 0 ? SOON : left);
   }
 
   private static Optional<Duration> ttl(BatchInference resource) {
