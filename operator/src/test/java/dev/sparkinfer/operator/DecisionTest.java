@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@NullUnmarked // A null fails the test, as it should.
 class DecisionTest {
   private static final Instant END = Scene.START.plusSeconds(90);
   private static final DriverReport WORKS = Scene.working("driver-1", 60, 3, 100);
@@ -157,8 +159,7 @@ class DecisionTest {
         .isEqualTo(clears ? new Decision.Clear() : new Decision.Nothing());
     assertThat(Decision.of(ended(Map.of()), Scene.job().driver(died()).seen(), now))
         .as("never released")
-        .isEqualTo(
-            clears ? new Decision.Clear() : new Decision.Release(Scene.job().seen().job()));
+        .isEqualTo(clears ? new Decision.Clear() : new Decision.Release(Scene.job().seen().job()));
     assertThat(Decision.of(ended(Map.of()), Scene.empty().seen(), now))
         .isEqualTo(new Decision.Nothing());
     assertThat(Decision.of(ended(Map.of()), Scene.running(WORKS).seen(), now))
@@ -179,8 +180,7 @@ class DecisionTest {
   @Test
   void keepsARunThatHasNotEndedWhateverItsTime() {
     BatchInference resource =
-        observed(
-            Scene.resource(Map.of("spec.ttlSecondsAfterFinished", "0")), Scene.running(WORKS));
+        observed(Scene.resource(Map.of("spec.ttlSecondsAfterFinished", "0")), Scene.running(WORKS));
 
     assertThat(Decision.of(resource, Scene.running(WORKS).seen(), END.plusSeconds(90_000)))
         .isEqualTo(new Decision.Nothing());
@@ -216,8 +216,7 @@ class DecisionTest {
           default -> Scene.empty();
         };
 
-    assertThat(
-            Decision.lookAgain(resource, scene.seen(), END.plusSeconds(seconds)).orElse(null))
+    assertThat(Decision.lookAgain(resource, scene.seen(), END.plusSeconds(seconds)).orElse(null))
         .isEqualTo(look.equals("never") ? null : Duration.parse(look));
   }
 

@@ -54,9 +54,7 @@ final class Pods {
         pod.getStatus() == null ? null : pod.getStatus().getConditions();
     return conditions == null
         ? Optional.empty()
-        : conditions.stream()
-            .filter(condition -> type.equals(condition.getType()))
-            .findFirst();
+        : conditions.stream().filter(condition -> type.equals(condition.getType())).findFirst();
   }
 
   /** What its container waits for. */

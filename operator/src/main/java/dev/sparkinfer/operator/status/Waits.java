@@ -151,9 +151,7 @@ final class Waits {
   static Optional<Instant> since(Observation seen) {
     Optional<Pod> driver = seen.liveDriver();
     if (driver.isPresent()) {
-      return Pods.runs(driver.get())
-          ? executorsSince(seen)
-          : driver.map(Pods::waitsSince);
+      return Pods.runs(driver.get()) ? executorsSince(seen) : driver.map(Pods::waitsSince);
     }
     return seen.job() == null ? Optional.empty() : Optional.of(withoutPodSince(seen));
   }

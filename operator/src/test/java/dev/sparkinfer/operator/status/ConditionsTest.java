@@ -144,8 +144,7 @@ class ConditionsTest {
             Phase.Failed,
             Scene.resource(Map.of()),
             Scene.job().report(Scene.ended(Scene.planning(), Reason.NoInput, "no object"))),
-        Arguments.of(
-            Phase.Succeeded, finished(Phase.Succeeded), Scene.job()),
+        Arguments.of(Phase.Succeeded, finished(Phase.Succeeded), Scene.job()),
         Arguments.of(Phase.Failed, finished(Phase.Failed), Scene.empty()));
   }
 

@@ -10,12 +10,14 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@NullUnmarked // A null fails the test, as it should.
 class EndsTest {
   private static final BatchInference RESOURCE =
       Scene.resource(Map.of("spec.activeDeadlineSeconds", "3600"));
@@ -127,7 +129,8 @@ class EndsTest {
         failed(
             Reason.DriverFailed,
             died + "1 (Error)" + again,
-            limit().driver(PodScene.terminated("driver-1", 1, "Error", "{\"reason\":\"NoInput\"}"))),
+            limit()
+                .driver(PodScene.terminated("driver-1", 1, "Error", "{\"reason\":\"NoInput\"}"))),
         failed(
             Reason.DriverFailed,
             died + "1 (Error)" + again,
@@ -181,8 +184,7 @@ class EndsTest {
   /** The Job has used its retries up. */
   private static Scene limit() {
     return Scene.job()
-        .condition(
-            "Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit");
+        .condition("Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit");
   }
 
   /** The Job does not retry the driver's exit code. */
@@ -231,10 +233,10 @@ class EndsTest {
 
   @Test
   void sayWhatToDoHoweverLongTheirCause() {
-    Scene scene = Scene.job().report(Scene.ended(Scene.planning(), Reason.NoInput, "x".repeat(5000)));
+    Scene scene =
+        Scene.job().report(Scene.ended(Scene.planning(), Reason.NoInput, "x".repeat(5000)));
 
-    String message =
-        StatusOf.of(RESOURCE, scene.seen(), NOW).conditions().get(0).getMessage();
+    String message = StatusOf.of(RESOURCE, scene.seen(), NOW).conditions().get(0).getMessage();
 
     assertThat(message).hasSize(1024).startsWith("xxx").endsWith("x…" + NEXT);
   }

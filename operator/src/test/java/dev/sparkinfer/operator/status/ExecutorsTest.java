@@ -12,12 +12,14 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@NullUnmarked // A null fails the test, as it should.
 class ExecutorsTest {
   private static final BatchInference RESOURCE = Scene.resource(Map.of());
   private static final Instant NOW = Scene.START.plusSeconds(3600);
@@ -38,9 +40,7 @@ class ExecutorsTest {
     assertThat(status.executors())
         .isEqualTo(new ExecutorsStatus(2, running, Math.max(0, 2 - running), message));
     assertThat(status.phase()).isEqualTo(Phase.Running);
-    assertThat(status.conditions())
-        .extracting(Condition::getReason)
-        .containsOnly(reason.name());
+    assertThat(status.conditions()).extracting(Condition::getReason).containsOnly(reason.name());
     assertThat(status.conditions())
         .extracting(Condition::getMessage)
         .containsOnly(
@@ -64,10 +64,7 @@ class ExecutorsTest {
         Arguments.of(3, null, Reason.Running, two().executor(PodScene.running("exec-3"))),
         Arguments.of(0, NO_GPU, Reason.Unschedulable, works().executor(none)),
         Arguments.of(
-            1,
-            NO_GPU,
-            Reason.Running,
-            works().executor(PodScene.running("exec-1")).executor(none)),
+            1, NO_GPU, Reason.Running, works().executor(PodScene.running("exec-1")).executor(none)),
         Arguments.of(
             0,
             "secret \"s3\" not found",
@@ -87,10 +84,7 @@ class ExecutorsTest {
         // What the API server refuses comes first: such executors have no pod.
         Arguments.of(0, QUOTA, Reason.QuotaExceeded, Scene.running(refused).executor(none)),
         Arguments.of(
-            1,
-            QUOTA,
-            Reason.Running,
-            Scene.running(refused).executor(PodScene.running("exec-1"))),
+            1, QUOTA, Reason.Running, Scene.running(refused).executor(PodScene.running("exec-1"))),
         // With all that are wanted, the past is past.
         Arguments.of(
             2,
@@ -147,8 +141,7 @@ class ExecutorsTest {
     assertThat(StatusOf.of(resource, ended.seen(), NOW).executors())
         .isEqualTo(new ExecutorsStatus(0, 0, 0, null));
     assertThat(
-            StatusOf.of(
-                    resource, Scene.job().driver(PodScene.lost("driver-1")).seen(), NOW)
+            StatusOf.of(resource, Scene.job().driver(PodScene.lost("driver-1")).seen(), NOW)
                 .executors())
         .isEqualTo(new ExecutorsStatus(0, 0, 0, null));
   }

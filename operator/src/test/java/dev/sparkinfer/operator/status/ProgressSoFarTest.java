@@ -10,11 +10,13 @@ import dev.sparkinfer.api.v1alpha1.Reason;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@NullUnmarked // A null fails the test, as it should.
 class ProgressSoFarTest {
   private static final Instant NOW = Scene.START.plusSeconds(90);
 
@@ -36,7 +38,13 @@ class ProgressSoFarTest {
           Running   | 99999999999 | 1 | 100000000001 | 99 | 99% | 100000000000/100000000001
           """)
   void isFlooredAndWholeAtSuccessOnly(
-      Phase phase, long succeeded, long failed, long total, int percent, String text, String images) {
+      Phase phase,
+      long succeeded,
+      long failed,
+      long total,
+      int percent,
+      String text,
+      String images) {
     Progress progress = ProgressSoFar.of(null, Scene.progress(succeeded, failed, total), phase);
 
     assertThat(progress.percent()).isEqualTo(percent);
@@ -50,15 +58,18 @@ class ProgressSoFarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Pending, false", "Planning, false", "Running, true", "Suspended, false", "Succeeded, false",
+    "Pending, false",
+    "Planning, false",
+    "Running, true",
+    "Suspended, false",
+    "Succeeded, false",
     "Failed, false",
   })
   void hasRateAndEndWhileItRunsOnly(Phase phase, boolean shown) {
     Progress progress = ProgressSoFar.of(null, Scene.progress(5, 0, 10), phase);
 
     assertThat(progress.imagesPerSecond()).isEqualTo(shown ? 412 : 0);
-    assertThat(progress.estimatedCompletionTime())
-        .isEqualTo(shown ? "2026-11-23T10:12:00Z" : null);
+    assertThat(progress.estimatedCompletionTime()).isEqualTo(shown ? "2026-11-23T10:12:00Z" : null);
     assertThat(progress.display().rate()).isEqualTo(shown ? "412/s" : null);
     assertThat(progress.display().eta()).isEqualTo(shown ? "12m" : null);
   }

@@ -95,7 +95,11 @@ public final class Scene {
   /** The Job carries an annotation. */
   public Scene annotation(String key) {
     job =
-        new JobBuilder(madeJob()).editMetadata().addToAnnotations(key, "true").endMetadata().build();
+        new JobBuilder(madeJob())
+            .editMetadata()
+            .addToAnnotations(key, "true")
+            .endMetadata()
+            .build();
     return this;
   }
 
@@ -254,8 +258,7 @@ public final class Scene {
   }
 
   /** The same report with failures and warnings. */
-  public static DriverReport with(
-      DriverReport said, List<Failure> failures, String... warnings) {
+  public static DriverReport with(DriverReport said, List<Failure> failures, String... warnings) {
     return new DriverReport(
         said.attempt(),
         said.pod(),

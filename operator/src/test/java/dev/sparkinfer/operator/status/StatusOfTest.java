@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@NullUnmarked // A null fails the test, as it should.
 class StatusOfTest {
   private static final Instant NOW = Scene.START.plusSeconds(90);
   private static final Instant LATER = NOW.plusSeconds(3600);
@@ -100,8 +102,7 @@ class StatusOfTest {
     assertThat(message(stopping)).isEqualTo("the driver is being stopped" + kept);
 
     resource.setStatus(stopping);
-    BatchInferenceStatus gone =
-        StatusOf.of(resource, Scene.job().suspended().seen(), NOW);
+    BatchInferenceStatus gone = StatusOf.of(resource, Scene.job().suspended().seen(), NOW);
     assertThat(gone.phase()).isEqualTo(Phase.Suspended);
     assertThat(message(gone)).isEqualTo("driver and executors are gone" + kept);
     assertThat(gone.progress().display().images()).isEqualTo("63/100");
@@ -113,8 +114,18 @@ class StatusOfTest {
     resource.setStatus(StatusOf.of(resource, Scene.running(Scene.planning()).seen(), NOW));
     DriverReport second =
         new DriverReport(
-            1, "d", "2026-11-23T11:00:00Z", Phase.Running, "m", null, List.of(), null, 1, null,
-            List.of(), null);
+            1,
+            "d",
+            "2026-11-23T11:00:00Z",
+            Phase.Running,
+            "m",
+            null,
+            List.of(),
+            null,
+            1,
+            null,
+            List.of(),
+            null);
     resource.setStatus(
         StatusOf.of(
             resource,
@@ -149,9 +160,7 @@ class StatusOfTest {
     BatchInferenceStatus observed = StatusOf.of(edited, Scene.job().suspended().seen(), LATER);
     assertThat(observed.phase()).isEqualTo(end.phase());
     assertThat(observed.observedGeneration()).isEqualTo(2);
-    assertThat(observed.conditions())
-        .extracting(Condition::getObservedGeneration)
-        .containsOnly(2L);
+    assertThat(observed.conditions()).extracting(Condition::getObservedGeneration).containsOnly(2L);
     assertThat(observed.conditions())
         .extracting(Condition::getLastTransitionTime)
         .containsOnly("2026-11-23T10:01:30Z");
@@ -212,9 +221,7 @@ class StatusOfTest {
     DriverReport report =
         Scene.with(Scene.planning(), List.of(), "3 folder markers were left out", "no labels");
 
-    assertThat(
-            message(
-                StatusOf.of(Scene.resource(Map.of()), Scene.running(report).seen(), NOW)))
+    assertThat(message(StatusOf.of(Scene.resource(Map.of()), Scene.running(report).seen(), NOW)))
         .isEqualTo("listing the input. 3 folder markers were left out. no labels");
   }
 
@@ -223,8 +230,7 @@ class StatusOfTest {
   void keepsMessagesShort(int length) {
     Scene scene = Scene.job().event("is forbidden " + "x".repeat(length - 13));
 
-    assertThat(
-            message(StatusOf.of(Scene.resource(Map.of()), scene.seen(), NOW)))
+    assertThat(message(StatusOf.of(Scene.resource(Map.of()), scene.seen(), NOW)))
         .hasSize(Math.min(length, 1024))
         .endsWith(length > 1024 ? "x…" : "x");
   }

@@ -109,9 +109,7 @@ class WaitsTest {
           """)
   void ofAPodThatIsBeingCreatedAreItsEvents(String message, Reason reason, String stalled) {
     Scene scene =
-        Scene.job()
-            .driver(PodScene.waiting("driver-1", "ContainerCreating", null))
-            .event(message);
+        Scene.job().driver(PodScene.waiting("driver-1", "ContainerCreating", null)).event(message);
 
     BatchInferenceStatus status = StatusOf.of(RESOURCE, scene.seen(), at(60));
 
@@ -252,8 +250,7 @@ class WaitsTest {
         Arguments.of("PT3S", true, Scene.job().driver(creating), 57),
         Arguments.of("PT50S", false, Scene.job().driver(pulling), 10),
         Arguments.of("never", false, Scene.job().driver(pulling), 60),
-        Arguments.of(
-            "never", false, Scene.running(Scene.working("driver-1", 1, 0, 9)), 3600));
+        Arguments.of("never", false, Scene.running(Scene.working("driver-1", 1, 0, 9)), 3600));
   }
 
   private static Instant at(int second) {
@@ -269,9 +266,7 @@ class WaitsTest {
   }
 
   private static void assertSays(BatchInferenceStatus status, Reason reason, String message) {
-    assertThat(status.conditions())
-        .extracting(Condition::getReason)
-        .containsOnly(reason.name());
+    assertThat(status.conditions()).extracting(Condition::getReason).containsOnly(reason.name());
     assertThat(status.conditions()).extracting(Condition::getMessage).containsOnly(message);
   }
 }
