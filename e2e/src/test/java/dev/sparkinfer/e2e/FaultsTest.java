@@ -94,7 +94,10 @@ class FaultsTest {
     Installation.shared().killOperator();
     BatchInferenceStatus goingOn =
         workspace.await(
-            "operator", LONG, "progress goes on", status -> status.progress().succeeded() > 1000);
+            "operator",
+            LONG,
+            "progress goes on",
+            status -> status.progress() != null && status.progress().succeeded() > 1000);
     assertThat(goingOn.phase()).isEqualTo(Phase.Running);
     assertThat(workspace.runningPod("operator", "driver").getMetadata().getUid())
         .isEqualTo(driver.getMetadata().getUid());
@@ -142,7 +145,10 @@ class FaultsTest {
   void growsFromNoExecutorToTwo() {
     workspace.apply("elastic", "executors.minCount=0", "executors.count=2");
     workspace.await(
-        "elastic", LONG, "two executors run", status -> status.executors().running() == 2);
+        "elastic",
+        LONG,
+        "two executors run",
+        status -> status.executors() != null && status.executors().running() == 2);
     workspace.awaitSuccess("elastic", LONG);
 
     assertExact("elastic");
