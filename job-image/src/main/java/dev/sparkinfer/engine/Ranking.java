@@ -1,10 +1,8 @@
 package dev.sparkinfer.engine;
 
 import dev.sparkinfer.output.Row;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /** The best classes of a score vector; of equal scores the lower index comes first. */
 final class Ranking {
@@ -21,25 +19,25 @@ final class Ranking {
 
   /** Best first; at most as many as there are classes. */
   List<Row.Prediction> of(float[] scores) {
-    Comparator<Integer> worstFirst =
-        Comparator.<Integer>comparingDouble(i -> scores[i])
-            .thenComparing(Comparator.reverseOrder());
-    PriorityQueue<Integer> best = new PriorityQueue<>(topK + 1, worstFirst);
+    int[] best = new int[Math.min(topK, scores.length)];
+    int found = 0;
     for (int i = 0; i < scores.length; i++) {
-      if (best.size() < topK || worstFirst.compare(i, best.element()) > 0) {
-        best.add(i);
-        if (best.size() > topK) {
-          best.remove();
-        }
+      int at = found;
+      while (at > 0 && scores[best[at - 1]] < scores[i]) {
+        at--;
+      }
+      if (at < best.length) {
+        found = Math.min(found + 1, best.length);
+        System.arraycopy(best, at, best, at + 1, found - at - 1);
+        best[at] = i;
       }
     }
-    List<Row.Prediction> predictions = new ArrayList<>(best.size());
-    while (!best.isEmpty()) {
-      int index = best.remove();
-      String label = labels.isEmpty() ? Integer.toString(index) : labels.get(index);
-      predictions.add(0, new Row.Prediction(index, label, scores[index]));
-    }
-    return predictions;
+    return Arrays.stream(best).mapToObj(index -> prediction(index, scores[index])).toList();
+  }
+
+  private Row.Prediction prediction(int index, float score) {
+    String label = labels.isEmpty() ? Integer.toString(index) : labels.get(index);
+    return new Row.Prediction(index, label, score);
   }
 
   /** Whether every score is a finite number. */

@@ -55,7 +55,9 @@ record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
         if (frame < 0) {
           throw corrupt("the JPEG's scan comes before its frame header");
         }
-        checkScans(jpeg, position);
+        if (hasManyScans(jpeg, frame, position)) {
+          checkScans(jpeg, position);
+        }
         return new JpegMarkers(u16(jpeg, frame + 5), u16(jpeg, frame + 3), exif);
       }
       int length = u16(jpeg, position);
@@ -95,6 +97,16 @@ record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
     if (components != 1 && components != 3 && components != 4) {
       throw unsupported("JPEG images of " + components + " components are not read");
     }
+  }
+
+  /**
+   * Whether libjpeg goes on to further scans: when the picture is progressive, or the first scan
+   * lacks a component. Most pictures are neither, and need no look at every byte.
+   */
+  private static boolean hasManyScans(ByteBuffer jpeg, int frame, int scan) {
+    int marker = u8(jpeg, frame - 1);
+    boolean progressive = marker == 0xc2 || marker == 0xca;
+    return progressive || u8(jpeg, scan + 2) < u8(jpeg, frame + 7);
   }
 
   /** Inside a scan's data, 0xff is never followed by a marker's number. */

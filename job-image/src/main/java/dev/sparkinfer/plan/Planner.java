@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Planner {
   private static final int WORKERS = 16;
-  private static final int MIN_SHARD_OBJECTS = 32;
+  private static final int MIN_SHARD_OBJECTS = 64;
   private static final int MAX_SHARD_OBJECTS = 8_192;
   private static final long MAX_SHARD_BYTES = 1L << 30;
   private static final int SHARDS_WANTED = 4_000;
