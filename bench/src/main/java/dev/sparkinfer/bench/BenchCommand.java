@@ -75,6 +75,18 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Images a round (default: enough for 10 seconds on two cores).")
   private @Nullable Integer images;
 
+  @Option(
+      names = "--resources",
+      description = "Resources that the operator gets at once (default: ${DEFAULT-VALUE}).")
+  private int resources = 1_000;
+
+  @Option(
+      names = "--present",
+      description =
+          "Resources with which the operator's memory is looked at; 0: it is not (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int present = 10_000;
+
   BenchCommand(List<Benchmark> all) {
     this.all = all;
   }
@@ -123,10 +135,12 @@ public final class BenchCommand implements Callable<Integer> {
           rounds,
           models,
           images,
+          resources,
+          present,
           Path.of(System.getProperty("sparkinfer.root", "")).toAbsolutePath(),
           line -> System.err.printf("%6.1fs  %s%n", (System.nanoTime() - start) / 1e9, line));
     } catch (IllegalArgumentException e) {
-      throw wrong("--rounds and --images begin with 1, not " + e.getMessage());
+      throw wrong("--rounds, --images and --resources begin with 1, not " + e.getMessage());
     }
   }
 

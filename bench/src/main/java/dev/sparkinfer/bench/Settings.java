@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param rounds that count; what must warm up does so in one more
  * @param models of the benchmarks that compare models, in order
  * @param images a round; null: as many as the benchmark thinks right
+ * @param resources that the operator gets at once
+ * @param present that the operator has beside it while its memory is looked at; 0: it is not
  * @param root the project's folder
  * @param progress takes a line for people
  */
@@ -19,6 +21,8 @@ public record Settings(
     int rounds,
     List<String> models,
     @Nullable Integer images,
+    int resources,
+    int present,
     Path root,
     Consumer<String> progress) {
 
@@ -26,6 +30,9 @@ public record Settings(
     models = List.copyOf(models);
     if (rounds < 1 || (images != null && images < 1)) {
       throw new IllegalArgumentException(rounds + " rounds of " + images + " images");
+    }
+    if (resources < 1 || present < 0) {
+      throw new IllegalArgumentException(resources + " resources beside " + present);
     }
   }
 

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -45,7 +46,9 @@ import org.slf4j.LoggerFactory;
  * Brings a run and its status to where the resource wants them: looks at the cluster, decides on
  * the next step, takes it, and says what it sees. No step relies on an event having been seen.
  */
-@ControllerConfiguration(name = "batchinference")
+@ControllerConfiguration(
+    name = "batchinference",
+    informer = @Informer(informerListLimit = BatchInferenceReconciler.PAGE))
 @GradualRetry(
     maxAttempts = Integer.MAX_VALUE,
     initialInterval = 1000,
@@ -53,6 +56,9 @@ import org.slf4j.LoggerFactory;
     maxInterval = 60_000)
 public class BatchInferenceReconciler implements Reconciler<BatchInference> {
   private static final Logger LOG = LoggerFactory.getLogger(BatchInferenceReconciler.class);
+
+  /** Objects in one answer of the API server, when everything is listed at the start. */
+  static final long PAGE = 500;
 
   private final RunClient client;
   private final RunEvents events;
@@ -74,7 +80,7 @@ public class BatchInferenceReconciler implements Reconciler<BatchInference> {
       client.deleteResource(resource);
       return UpdateControl.noUpdate();
     }
-    Observation then = apply(decision, resource, seen);
+    Observation then = apply(decision, resource, seen, context);
     BatchInferenceStatus status = StatusOf.of(resource, then, now);
     UpdateControl<BatchInference> update = UpdateControl.noUpdate();
     if (!status.equals(resource.getStatus())) {
@@ -124,9 +130,13 @@ public class BatchInferenceReconciler implements Reconciler<BatchInference> {
   }
 
   /** Carries a decision out, and gives what the cluster shows with it done. */
-  private Observation apply(Decision decision, BatchInference resource, Observation seen) {
+  private Observation apply(
+      Decision decision,
+      BatchInference resource,
+      Observation seen,
+      Context<BatchInference> context) {
     if (decision instanceof Decision.Create) {
-      return create(resource, seen);
+      return create(resource, seen, context);
     } else if (decision instanceof Decision.DeleteAttempt old) {
       client.deleteAttempt(resource, old.attempt());
     } else if (decision instanceof Decision.Suspend suspend) {
@@ -145,9 +155,11 @@ public class BatchInferenceReconciler implements Reconciler<BatchInference> {
     return seen;
   }
 
-  private Observation create(BatchInference resource, Observation seen) {
+  private Observation create(
+      BatchInference resource, Observation seen, Context<BatchInference> context) {
     try {
       Job job = client.create(resource);
+      remember(job, context);
       metrics.created(resource, job);
       return seen.withJob(job);
     } catch (ForbiddenFieldException e) {
@@ -159,6 +171,14 @@ public class BatchInferenceReconciler implements Reconciler<BatchInference> {
       LOG.warn("refused: {}", e.getMessage());
       return seen.withEvents(List.of(refusal(e)));
     }
+  }
+
+  /** Lets the next look see a Job that the watch may not have shown by then. */
+  private static void remember(Job job, Context<BatchInference> context) {
+    var jobs =
+        (InformerEventSource<Job, BatchInference>)
+            context.eventSourceRetriever().getEventSourceFor(Job.class);
+    jobs.handleRecentResourceCreate(ResourceID.fromResource(job), job);
   }
 
   /** The API server's refusal, in the form in which controllers pass one on. */
@@ -213,24 +233,29 @@ public class BatchInferenceReconciler implements Reconciler<BatchInference> {
   @Override
   public List<EventSource<?, BatchInference>> prepareEventSources(
       EventSourceContext<BatchInference> context) {
-    return List.of(informer(Job.class, context), informer(Pod.class, context), progress(context));
+    KubernetesClient observing = ObservingClient.of(context.getClient().getConfiguration());
+    return List.of(
+        new InformerEventSource<>(informer(Job.class, observing).build(), context),
+        new InformerEventSource<>(informer(Pod.class, observing).build(), context),
+        new InformerEventSource<>(
+            informer(ConfigMap.class, observing)
+                .withOnAddFilter(BatchInferenceReconciler::holdsReport)
+                .build(),
+            context));
   }
 
-  private static <R extends HasMetadata> EventSource<R, BatchInference> informer(
-      Class<R> kind, EventSourceContext<BatchInference> context) {
-    return new InformerEventSource<>(configuration(kind).build(), context);
-  }
-
-  private static EventSource<ConfigMap, BatchInference> progress(
-      EventSourceContext<BatchInference> context) {
-    return new InformerEventSource<>(configuration(ConfigMap.class).build(), context);
-  }
-
-  private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> configuration(
-      Class<R> kind) {
+  private static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> informer(
+      Class<R> kind, KubernetesClient observing) {
     return InformerEventSourceConfiguration.from(kind, BatchInference.class)
+        .withKubernetesClient(observing)
+        .withInformerListLimit(PAGE)
         .withLabelSelector(RunLabels.MANAGED_BY + "=" + RunLabels.SPARKINFER)
         .withSecondaryToPrimaryMapper(BatchInferenceReconciler::resourceOf);
+  }
+
+  /** A new ConfigMap says nothing yet. */
+  private static boolean holdsReport(ConfigMap map) {
+    return map.getData() != null && map.getData().containsKey(DriverReport.KEY);
   }
 
   /** Pods are not owned by the resource itself, so all objects name it. */

@@ -26,6 +26,7 @@ final class RunClient {
   private final KubernetesClient kubernetes;
   private final RunSettings settings;
   private final SecureRandom random = new SecureRandom();
+  private final Requests requests = new Requests();
 
   RunClient(KubernetesClient kubernetes, RunSettings settings) {
     this.kubernetes = kubernetes;
@@ -40,18 +41,29 @@ final class RunClient {
    */
   Job create(BatchInference resource) {
     RunObjects objects = RunObjects.of(resource, settings);
+    requests.send(
+        () -> createRights(resource, objects),
+        () -> {
+          // A binding is refused while its role is not there.
+          create(objects.progressRole());
+          create(objects.progressRoleBinding());
+        },
+        () -> {
+          if (objects.serviceAccount() != null) {
+            create(objects.serviceAccount());
+          }
+        },
+        () -> create(objects.runConfigMap()),
+        () -> create(objects.progressConfigMap()));
+    return createOrGet(objects.job());
+  }
+
+  /** The driver's binding, and the Secret that it owns. */
+  private void createRights(BatchInference resource, RunObjects objects) {
     RoleBinding binding = createOrGet(objects.driverRoleBinding());
     byte[] secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);
     create(RunObjects.rpcSecret(resource, binding.getMetadata().getUid(), secret));
-    if (objects.serviceAccount() != null) {
-      create(objects.serviceAccount());
-    }
-    create(objects.progressRole());
-    create(objects.progressRoleBinding());
-    create(objects.runConfigMap());
-    create(objects.progressConfigMap());
-    return createOrGet(objects.job());
   }
 
   /** Gives the next driver the resource as it is now. */

@@ -15,17 +15,34 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A Kubernetes event for each change of a run's phase or reason. They are for people only. */
+/**
+ * A Kubernetes event for each change of a run's phase or reason. They are for people only, so
+ * nothing waits until they are sent.
+ */
 final class RunEvents {
   private static final Logger LOG = LoggerFactory.getLogger(RunEvents.class);
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   private static final int LONGEST_MESSAGE = 1024;
+  private static final int MOST_WAITING = 1_000;
 
   private final KubernetesClient kubernetes;
+  private final ExecutorService sender =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_WAITING),
+          RunEvents::thread,
+          (event, full) -> LOG.warn("too many events wait to be sent: one is left out"));
 
   RunEvents(KubernetesClient kubernetes) {
     this.kubernetes = kubernetes;
@@ -40,11 +57,22 @@ final class RunEvents {
         && was.get().getReason().equals(is.getReason())) {
       return;
     }
+    Event event = event(resource, Objects.requireNonNull(next.phase()), is, now);
+    sender.execute(() -> send(event));
+  }
+
+  private void send(Event event) {
     try {
-      kubernetes.resource(event(resource, Objects.requireNonNull(next.phase()), is, now)).create();
+      kubernetes.resource(event).create();
     } catch (KubernetesClientException e) {
-      LOG.warn("no event {}: {}", is.getReason(), e.getMessage());
+      LOG.warn("no event {}: {}", event.getReason(), e.getMessage());
     }
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "events");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static Optional<Condition> succeeded(BatchInferenceStatus status) {

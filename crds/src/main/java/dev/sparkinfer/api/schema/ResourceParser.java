@@ -68,6 +68,16 @@ public final class ResourceParser {
         .toList();
   }
 
+  /**
+   * Holds a resource that has been read already against every rule.
+   *
+   * @param resource as JSON; defaults are put into it
+   * @return everything that is wrong; empty when nothing is
+   */
+  public List<Violation> violations(ObjectNode resource) {
+    return complete(resource, Map.of());
+  }
+
   /** Puts overrides and defaults into {@code document}; returns what is wrong with the outcome. */
   private List<Violation> complete(JsonNode document, Map<String, String> overrides) {
     if (!(document instanceof ObjectNode resource)) {

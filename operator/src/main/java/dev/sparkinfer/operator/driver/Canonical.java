@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.Map;
 
 /** Writes equal values as equal texts: maps by their keys, and nothing that is absent or empty. */
 final class Canonical {
@@ -34,6 +36,11 @@ final class Canonical {
 
   static String json(Object value) {
     return write(JSON, value);
+  }
+
+  /** What {@link #json} writes, as a tree. */
+  static ObjectNode tree(Map<String, Object> value) {
+    return JSON.valueToTree(value);
   }
 
   static String yaml(Object value) {

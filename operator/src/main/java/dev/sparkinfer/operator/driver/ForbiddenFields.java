@@ -1,12 +1,10 @@
 package dev.sparkinfer.operator.driver;
 
-import dev.sparkinfer.api.schema.InvalidResourceException;
 import dev.sparkinfer.api.schema.ResourceParser;
 import dev.sparkinfer.api.schema.Violation;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.SparkConf;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -32,14 +30,10 @@ final class ForbiddenFields {
     if (!keys.isEmpty()) {
       throw new ForbiddenFieldException("spec.sparkConf may not hold " + keys + "; remove it");
     }
-    try {
-      List<BatchInference> valid = PARSER.parse(ResourceJson.of(resource), Map.of());
-      if (valid.size() != 1) {
-        throw new IllegalStateException("one resource was read as " + valid.size());
-      }
-    } catch (InvalidResourceException e) {
+    List<Violation> violations = PARSER.violations(ResourceJson.tree(resource));
+    if (!violations.isEmpty()) {
       throw new ForbiddenFieldException(
-          e.violations().stream().map(Violation::toString).collect(Collectors.joining("; ")));
+          violations.stream().map(Violation::toString).collect(Collectors.joining("; ")));
     }
   }
 }

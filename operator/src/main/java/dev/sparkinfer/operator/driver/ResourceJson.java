@@ -1,5 +1,6 @@
 package dev.sparkinfer.operator.driver;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -10,6 +11,15 @@ final class ResourceJson {
   private ResourceJson() {}
 
   static String of(BatchInference resource) {
+    return Canonical.json(fields(resource));
+  }
+
+  /** The same, not written down yet. */
+  static ObjectNode tree(BatchInference resource) {
+    return Canonical.tree(fields(resource));
+  }
+
+  private static Map<String, Object> fields(BatchInference resource) {
     ObjectMeta found = resource.getMetadata();
     ObjectMeta metadata =
         new ObjectMetaBuilder()
@@ -18,11 +28,10 @@ final class ResourceJson {
             .withUid(found.getUid())
             .withGeneration(found.getGeneration())
             .build();
-    return Canonical.json(
-        Map.of(
-            "apiVersion", resource.getApiVersion(),
-            "kind", resource.getKind(),
-            "metadata", metadata,
-            "spec", resource.getSpec()));
+    return Map.of(
+        "apiVersion", resource.getApiVersion(),
+        "kind", resource.getKind(),
+        "metadata", metadata,
+        "spec", resource.getSpec());
   }
 }
