@@ -1,0 +1,14 @@
+package dev.sparkinfer.bench;
+
+import java.util.List;
+import java.util.Set;
+
+/** All benchmarks there are, in the order in which they run. */
+final class Benchmarks {
+  private Benchmarks() {}
+
+  /** Those that run only when they are named: they need a cluster, or what others have made. */
+  static final Set<String> ON_REQUEST = Set.of("operator", "peers");
+
+  static final List<Benchmark> ALL = List.of();
+}
