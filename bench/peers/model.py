@@ -1,57 +1,44 @@
 """From a JPEG's bytes to its five best classes, in TensorFlow."""
 
-import os
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
 import tensorflow as tf
 
+SIDE = 224
 TOP = 5
 
 
 def use_threads(intra, inter):
-    """How many threads one operation may use, and how many operations run at once."""
+    """How many threads an operation may use, and how many operations run at once.
+
+    Only before the process's first operation.
+    """
     tf.config.threading.set_intra_op_parallelism_threads(intra)
     tf.config.threading.set_inter_op_parallelism_threads(inter)
 
 
-def decoder(size):
-    """A function from a JPEG's bytes to float32 [height, width, 3] in 0..255.
-
-    As Sparkinfer does it by default: exact inverse DCT, stretched, bilinear.
-    """
-
-    @tf.function(input_signature=[tf.TensorSpec([], tf.string)])
-    def decode(contents):
-        pixels = tf.io.decode_jpeg(contents, channels=3, dct_method="INTEGER_ACCURATE")
-        return tf.image.resize(pixels, size, method="bilinear", antialias=False)
-
-    return decode
+@tf.function(input_signature=[tf.TensorSpec([], tf.string)])
+def decode(contents):
+    """A JPEG's bytes as float32 [224, 224, 3] in 0..255, pixel for pixel as Sparkinfer has them."""
+    pixels = tf.io.decode_jpeg(contents, channels=3, dct_method="INTEGER_ACCURATE")
+    return tf.image.resize(pixels, [SIDE, SIDE], method="bilinear", antialias=False)
 
 
 class Model:
-    """A SavedModel's serving_default signature with its top 5, and the pixels that it takes."""
+    """The serving_default signature of a SavedModel."""
 
     def __init__(self, directory):
+        # The signature lives no longer than what it was loaded with.
         self._loaded = tf.saved_model.load(directory)
         signature = self._loaded.signatures["serving_default"]
-        ((name, spec),) = signature.structured_input_signature[1].items()
-        (output,) = signature.structured_outputs
-        size = spec.shape[1:3]
+        ((images, spec),) = signature.structured_input_signature[1].items()
+        (scores,) = signature.structured_outputs
 
-        decode = decoder(size)
-
-        @tf.function(input_signature=[tf.TensorSpec(spec.shape, tf.float32)])
+        @tf.function(input_signature=[tf.TensorSpec(spec.shape, spec.dtype)])
         def predict(pixels):
-            best = tf.math.top_k(signature(**{name: pixels})[output], TOP)
+            best = tf.math.top_k(signature(**{images: pixels})[scores], TOP)
             return best.indices, best.values
 
-        @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
-        def predict_encoded(contents):
-            return predict(
-                tf.map_fn(decode, contents, tf.TensorSpec([*size, 3], tf.float32))
-            )
+        self._predict = predict
 
-        self.decode = decode
-        self.predict = predict
-        self.predict_encoded = predict_encoded
+    def predict(self, pixels):
+        """Indices and scores [n, 5], best first, of pixels [n, 224, 224, 3]."""
+        return self._predict(pixels)

@@ -1,4 +1,4 @@
-"""predict_batch_udf."""
+"""PySpark: images by the binaryFile source, decoded and predicted in a predict_batch_udf."""
 
 import os
 import shutil
@@ -12,103 +12,86 @@ from pyspark.sql.types import ArrayType, FloatType, IntegerType, StructField, St
 
 import run
 
-RESULT = StructType(
+BEST = StructType(
     [
-        StructField("labels", ArrayType(IntegerType(), False), False),
+        StructField("indices", ArrayType(IntegerType(), False), False),
         StructField("scores", ArrayType(FloatType(), False), False),
     ]
 )
 
 
-def predictor(directory, intra, inter, source, decode):
-    """What each worker process makes once: the model, and a function of a batch."""
+def predictor(directory, intra):
+    """What each worker process makes once: a function from a batch of bytes to its best classes."""
 
     def make():
-        import numpy as np
         import tensorflow as tf
 
-        import model as peer
+        import model
 
-        peer.use_threads(intra, inter)
-        model = peer.Model(directory)
+        model.use_threads(intra, 1)
+        network = model.Model(directory)
 
-        def contents(batch):
-            if source == "binaryFile":
-                return list(batch)
-            found = []
-            for path in batch:
-                with open(path, "rb") as file:
-                    found.append(file.read())
-            return found
-
-        def predict(batch):
-            encoded = contents(batch)
-            if decode == "map_fn":
-                labels, scores = model.predict_encoded(tf.constant(encoded))
-            else:
-                pixels = tf.stack([model.decode(one) for one in encoded])
-                labels, scores = model.predict(pixels)
-            return {"labels": labels.numpy(), "scores": scores.numpy()}
+        def predict(contents):
+            pixels = tf.stack([model.decode(content) for content in contents])
+            indices, scores = network.predict(pixels)
+            return {"indices": indices.numpy(), "scores": scores.numpy()}
 
         return predict
 
     return make
 
 
-def main():
-    arguments = run.arguments(
-        __doc__, batch=32, workers=2, intra=1, inter=1, partitions=8, source="binaryFile",
-        arrow=64, decode="loop"
-    )
+def session(arguments):
+    """Spark in this process, with as many Python workers as there are workers."""
+    # Spark gives its workers the Python of PATH otherwise, not this one.
     os.environ["PYSPARK_PYTHON"] = sys.executable
     spark = (
         SparkSession.builder.master(f"local[{arguments.workers}]")
+        .config("spark.driver.memory", "2g")
         .config("spark.ui.enabled", False)
         .config("spark.ui.showConsoleProgress", False)
-        .config("spark.driver.memory", "2g")
-        .config("spark.sql.execution.arrow.maxRecordsPerBatch", arguments.arrow)
-        .config("spark.sql.files.maxPartitionBytes", "128m")
-        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", 2 * arguments.batch)
+        .config("spark.sql.parquet.compression.codec", "zstd")
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("ERROR")
-    here = os.path.dirname(os.path.abspath(__file__))
-    for module in ("model.py",):
-        spark.sparkContext.addPyFile(os.path.join(here, module))
-    predict = predict_batch_udf(
-        predictor(arguments.model, arguments.intra, arguments.inter, arguments.source, arguments.decode),
-        return_type=RESULT,
-        batch_size=arguments.batch,
+    spark.sparkContext.addPyFile(os.path.join(os.path.dirname(__file__), "model.py"))
+    return spark
+
+
+def main():
+    arguments = run.arguments(__doc__, workers=2, intra=1, partitions=8)
+    spark = session(arguments)
+    paths = run.listing(arguments.images)
+    # By size alone: files are packed into partitions by what they hold and what they cost to open.
+    spark.conf.set("spark.sql.files.openCostInBytes", 0)
+    total = sum(os.path.getsize(path) for path in paths)
+    spark.conf.set("spark.sql.files.maxPartitionBytes", total // arguments.partitions + 1)
+    # One function for both jobs: the workers keep the model that they made for the first.
+    best = predict_batch_udf(
+        predictor(arguments.model, arguments.intra), return_type=BEST, batch_size=arguments.batch
+    )
+    files = (
+        spark.read.format("binaryFile")
+        .option("recursiveFileLookup", True)
+        .load(arguments.images)
+        .select("path", "content")
     )
 
-    paths = run.listing(arguments.images)
+    def write(images, directory):
+        images.withColumn("best", best("content")).selectExpr(
+            "replace(path, 'file:') as key", "best.indices", "best.scores"
+        ).write.parquet(directory)
 
-    def predictions(count, partitions):
-        if arguments.source == "binaryFile":
-            total = sum(os.path.getsize(path) for path in paths)
-            spark.conf.set("spark.sql.files.openCostInBytes", 0)
-            spark.conf.set("spark.sql.files.maxPartitionBytes", -(-total // partitions))
-            files = spark.read.format("binaryFile").load(arguments.images).select("path", "content")
-            if count < len(paths):
-                files = files.limit(count).repartition(partitions)
-            column = "content"
-        else:
-            files = spark.createDataFrame(
-                spark.sparkContext.parallelize([(p,) for p in paths[:count]], partitions), "path string")
-            column = "path"
-        return files.withColumn("best", predict(column)).selectExpr(
-            "path as key", "best.labels", "best.scores"
-        )
-
-    output = run.Output(arguments)
-    warm = tempfile.mkdtemp()
-    count = arguments.batch * arguments.warmup * arguments.workers
-    predictions(count, arguments.workers).write.mode("overwrite").parquet(warm)
+    warm = tempfile.mkdtemp(prefix="peer-")
+    count = min(len(paths), arguments.warmup * arguments.batch * arguments.workers)
+    write(files.limit(count).repartition(arguments.workers), os.path.join(warm, "rows"))
     shutil.rmtree(warm)
-    job = predictions(len(paths), arguments.partitions)
-    start = time.perf_counter()
-    job.write.mode("overwrite").parquet(str(output.directory))
-    output.finish("predict_batch_udf", arguments, len(paths), time.perf_counter() - start)
+    with run.output(arguments) as directory:
+        start = time.perf_counter()
+        write(files, directory)
+        seconds = time.perf_counter() - start
+        run.report("predict_batch_udf", arguments, paths, seconds, directory)
     spark.stop()
 
 

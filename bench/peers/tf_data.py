@@ -1,73 +1,70 @@
-"""tf.data."""
+"""Plain tf.data: one process, a pipeline that reads, decodes and batches, a loop that predicts."""
 
 import os
 import time
 
 import pyarrow
+import tensorflow as tf
 from pyarrow import parquet
 
+import model
 import run
 
 SCHEMA = pyarrow.schema(
     [
         ("key", pyarrow.string()),
-        ("labels", pyarrow.list_(pyarrow.int32())),
+        ("indices", pyarrow.list_(pyarrow.int32())),
         ("scores", pyarrow.list_(pyarrow.float32())),
     ]
 )
 
 
+def pictures(paths, batch):
+    """Batches of paths and pixels, made ahead of whoever takes them."""
+
+    def load(path):
+        return path, model.decode(tf.io.read_file(path))
+
+    return (
+        tf.data.Dataset.from_tensor_slices(paths)
+        .map(load, num_parallel_calls=tf.data.AUTOTUNE)
+        .batch(batch)
+        .prefetch(tf.data.AUTOTUNE)
+    )
+
+
+def record(paths, indices, scores):
+    """A batch as rows of the table."""
+    columns = [
+        [path.decode() for path in paths.numpy()],
+        list(indices.numpy()),
+        list(scores.numpy()),
+    ]
+    return pyarrow.record_batch(
+        [pyarrow.array(column, field.type) for column, field in zip(columns, SCHEMA)],
+        schema=SCHEMA,
+    )
+
+
 def main():
-    arguments = run.arguments(__doc__, batch=32, intra=2, inter=2, decoders=0, calls=1, private=0)
-    import model as peer
-    import tensorflow as tf
-
-    peer.use_threads(arguments.intra, arguments.inter)
-    model = peer.Model(arguments.model)
-
-    def predictions(paths):
-        def load(path):
-            return path, model.decode(tf.io.read_file(path))
-
-        decoders = arguments.decoders or tf.data.AUTOTUNE
-        dataset = tf.data.Dataset.from_tensor_slices(paths)
-        dataset = dataset.map(load, num_parallel_calls=decoders).batch(arguments.batch)
-        if arguments.calls > 1:
-            dataset = dataset.map(
-                lambda paths, pixels: (paths, model.predict(pixels)),
-                num_parallel_calls=arguments.calls,
-            )
-            dataset = dataset.prefetch(tf.data.AUTOTUNE)
-        else:
-            dataset = dataset.prefetch(tf.data.AUTOTUNE)
-        if arguments.private:
-            options = tf.data.Options()
-            options.threading.private_threadpool_size = arguments.private
-            dataset = dataset.with_options(options)
-        for paths, pixels in dataset:
-            yield paths, (pixels if arguments.calls > 1 else model.predict(pixels))
-
-    def write(paths, directory):
-        os.makedirs(directory, exist_ok=True)
-        with parquet.ParquetWriter(
-            os.path.join(directory, "part-0.parquet"), SCHEMA, compression="zstd"
-        ) as writer:
-            for paths, (labels, scores) in predictions(paths):
-                columns = [
-                    pyarrow.array([path.decode() for path in paths.numpy()]),
-                    pyarrow.array(list(labels.numpy()), SCHEMA.field("labels").type),
-                    pyarrow.array(list(scores.numpy()), SCHEMA.field("scores").type),
-                ]
-                writer.write_batch(pyarrow.record_batch(columns, schema=SCHEMA))
-
+    arguments = run.arguments(__doc__, intra=2, inter=2)
+    model.use_threads(arguments.intra, arguments.inter)
+    network = model.Model(arguments.model)
     paths = run.listing(arguments.images)
-    output = run.Output(arguments)
-    warm = run.warmup_paths(paths, arguments.batch * arguments.warmup)
-    for _ in predictions(warm):
-        pass
-    start = time.perf_counter()
-    write(paths, output.directory)
-    output.finish("tfdata", arguments, len(paths), time.perf_counter() - start)
+    for _, pixels in pictures(
+        run.repeated(paths, arguments.warmup * arguments.batch), arguments.batch
+    ):
+        network.predict(pixels)
+    with run.output(arguments) as directory:
+        os.mkdir(directory)
+        start = time.perf_counter()
+        with parquet.ParquetWriter(
+            os.path.join(directory, "rows.parquet"), SCHEMA, compression="zstd"
+        ) as writer:
+            for names, pixels in pictures(paths, arguments.batch):
+                writer.write_batch(record(names, *network.predict(pixels)))
+        seconds = time.perf_counter() - start
+        run.report("tfdata", arguments, paths, seconds, directory)
 
 
 if __name__ == "__main__":
