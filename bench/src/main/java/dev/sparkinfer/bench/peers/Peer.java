@@ -1,5 +1,7 @@
 package dev.sparkinfer.bench.peers;
 
+import dev.sparkinfer.bench.input.Network;
+import java.util.List;
 import java.util.Locale;
 
 /** Another way to do the engine's work, with the settings that were found best for it. */
@@ -22,5 +24,10 @@ enum Peer {
   /** The name of its program. */
   String script() {
     return script;
+  }
+
+  /** Where a model needs others than the program's own defaults. */
+  List<String> settings(Network network) {
+    return List.of();
   }
 }
