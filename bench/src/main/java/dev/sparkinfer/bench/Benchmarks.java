@@ -1,5 +1,6 @@
 package dev.sparkinfer.bench;
 
+import dev.sparkinfer.bench.engine.EngineBenchmark;
 import java.util.List;
 import java.util.Set;
 
@@ -10,5 +11,5 @@ final class Benchmarks {
   /** Those that run only when they are named: they need a cluster, or what others have made. */
   static final Set<String> ON_REQUEST = Set.of("operator", "peers");
 
-  static final List<Benchmark> ALL = List.of();
+  static final List<Benchmark> ALL = List.of(new EngineBenchmark());
 }

@@ -17,6 +17,7 @@ import dev.sparkinfer.plan.Shard;
 import dev.sparkinfer.progress.RunSummary;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
+import dev.sparkinfer.storage.StorageConfig;
 import dev.sparkinfer.storage.StorageException;
 import dev.sparkinfer.storage.StorageOpener;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One start of one run, on the driver: from the resource to {@code _SUCCESS}. Read {@link #run} top
  * to bottom; {@code docs/protocol.md} says what a crash between any two of its steps leaves behind.
  */
-final class BatchInferenceJob {
+public final class BatchInferenceJob {
   private static final long WATCH_MILLIS = 200;
 
   /**
@@ -74,6 +75,18 @@ final class BatchInferenceJob {
     this.state = new RunState(name, spec.output().uri());
   }
 
+  /**
+   * A run all in this process, whose stores are one and the same.
+   *
+   * @param cores tasks and decoding threads at once
+   * @param scratch for copies of the model's files
+   */
+  public static BatchInferenceJob inThisProcess(
+      BatchInference resource, StorageConfig store, int cores, Path scratch) {
+    return new BatchInferenceJob(
+        resource, new RunSpec.Stores(store, store, store), Options.local(cores, false, scratch));
+  }
+
   /** Where the run is; may be asked from another thread at any time. */
   RunState state() {
     return state;
@@ -85,7 +98,7 @@ final class BatchInferenceJob {
    *
    * @throws RunException when not every object could be given its row
    */
-  RunSummary run() throws RunException, InterruptedException {
+  public RunSummary run() throws RunException, InterruptedException {
     runner = Thread.currentThread();
     Location outputRoot = Location.parse(spec.output().uri()).directory();
     OutputLayout layout = new OutputLayout(outputRoot);

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.middleware.Middlewares;
 
 /**
  * An S3 store inside this process that keeps its objects as files: for the demo and for tests,
@@ -42,6 +45,15 @@ public final class EmbeddedS3 implements AutoCloseable {
    * @throws IOException the port is taken, or the directory cannot be made
    */
   public static EmbeddedS3 start(Path directory, int port) throws IOException {
+    return start(directory, port, Duration.ZERO);
+  }
+
+  /**
+   * The same, far away: every answer takes so much longer.
+   *
+   * @throws IOException the port is taken, or the directory cannot be made
+   */
+  public static EmbeddedS3 start(Path directory, int port, Duration latency) throws IOException {
     Configurator.setLevel("org.eclipse.jetty", Level.WARN);
     Configurator.setLevel("org.gaul.s3proxy", Level.OFF);
     Files.createDirectories(directory);
@@ -49,7 +61,7 @@ public final class EmbeddedS3 implements AutoCloseable {
     properties.setProperty("jclouds.filesystem.basedir", directory.toRealPath().toString());
     S3Proxy server =
         S3Proxy.builder()
-            .blobStore(BlobStores.create("filesystem", properties))
+            .blobStore(withLatency(BlobStores.create("filesystem", properties), latency))
             .endpoint(URI.create("http://127.0.0.1:" + port))
             .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
             .stopTimeout(0)
@@ -60,6 +72,20 @@ public final class EmbeddedS3 implements AutoCloseable {
       throw new IOException("The embedded S3 store did not start on port " + port, e);
     }
     return new EmbeddedS3(directory, server);
+  }
+
+  private static BlobStore withLatency(BlobStore store, Duration latency) throws IOException {
+    if (latency.isZero()) {
+      return store;
+    }
+    Properties properties = new Properties();
+    properties.setProperty("s3proxy.latency-blobstore.*.latency", "" + latency.toMillis());
+    return Middlewares.wrap(
+        store,
+        properties,
+        unused -> {
+          throw new IOException("latency needs no other store");
+        });
   }
 
   /** Makes an empty bucket; one that is there stays as it is. */

@@ -11,6 +11,7 @@ import dev.sparkinfer.storage.StorageException;
 import dev.sparkinfer.storage.StorageException.Kind;
 import dev.sparkinfer.storage.StorageOpener;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,21 @@ class EmbeddedS3Test {
       try (EmbeddedS3 second = EmbeddedS3.start(directory, first.port())) {
         assertThat(second.endpoint()).isEqualTo(first.endpoint());
         assertThat(storage.read(OBJECT, null, 10)).containsExactly(1, 2, 3);
+      }
+    }
+  }
+
+  @Test
+  void answersLaterFromFarAway() throws Exception {
+    try (EmbeddedS3 store = EmbeddedS3.start(directory, 0, Duration.ofMillis(200))) {
+      store.createBucket("photos");
+      try (Storage storage = StorageOpener.open(store.storageConfig(), "s3")) {
+        storage.put(OBJECT, new byte[] {1, 2, 3}, "image/jpeg");
+
+        long start = System.nanoTime();
+        assertThat(storage.read(OBJECT, null, 10)).containsExactly(1, 2, 3);
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .isBetween(Duration.ofMillis(200), Duration.ofMillis(390));
       }
     }
   }

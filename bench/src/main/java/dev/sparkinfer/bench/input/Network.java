@@ -2,6 +2,7 @@ package dev.sparkinfer.bench.input;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -71,6 +72,22 @@ public enum Network {
   Network(int side, int classes) {
     this.side = side;
     this.classes = classes;
+  }
+
+  /**
+   * The one that the command line calls so.
+   *
+   * @throws IllegalArgumentException there is none; the message holds all names
+   */
+  public static Network named(String label) {
+    return Arrays.stream(values())
+        .filter(network -> network.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no model '%s'; there are %s"
+                        .formatted(label, Arrays.stream(values()).map(Network::label).toList())));
   }
 
   /** What the command line calls it. */

@@ -1,6 +1,8 @@
 package dev.sparkinfer.bench.input;
 
+import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +71,7 @@ final class VariableModel implements AutoCloseable {
             .putInputs("images", info(images.asOutput()))
             .putOutputs("scores", info(scores.asOutput()))
             .build();
-    byte[] model =
+    SavedModel model =
         SavedModel.newBuilder()
             .setSavedModelSchemaVersion(1)
             .addMetaGraphs(
@@ -78,10 +80,15 @@ final class VariableModel implements AutoCloseable {
                     .setGraphDef(graph.toGraphDef())
                     .setSaverDef(saver)
                     .putSignatureDef("serving_default", signature))
-            .build()
-            .toByteArray();
+            .build();
     Files.createDirectories(directory.resolve("variables"));
-    Files.write(directory.resolve("saved_model.pb"), model);
+    try (OutputStream file = Files.newOutputStream(directory.resolve("saved_model.pb"))) {
+      CodedOutputStream coded = CodedOutputStream.newInstance(file);
+      // The order of attributes is another each time otherwise.
+      coded.useDeterministicSerialization();
+      model.writeTo(coded);
+      coded.flush();
+    }
     writeCheckpoint(directory.resolve("variables/variables"));
   }
 

@@ -2,6 +2,9 @@ package dev.sparkinfer.bench.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import dev.sparkinfer.model.LoadOptions;
 import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.model.ModelException;
@@ -73,13 +76,13 @@ class NetworkTest {
         .containsExactlyEntriesOf(files(folder.resolve("two")));
   }
 
-  private static Map<String, String> files(Path directory) throws IOException {
-    Map<String, String> files = new TreeMap<>();
+  private static Map<String, HashCode> files(Path directory) throws IOException {
+    Map<String, HashCode> files = new TreeMap<>();
     try (Stream<Path> walk = Files.walk(directory)) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
         files.put(
             directory.relativize(file).toString(),
-            Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+            MoreFiles.asByteSource(file).hash(Hashing.sha256()));
       }
     }
     return files;
