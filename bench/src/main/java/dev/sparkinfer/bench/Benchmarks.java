@@ -1,6 +1,7 @@
 package dev.sparkinfer.bench;
 
 import dev.sparkinfer.bench.engine.EngineBenchmark;
+import dev.sparkinfer.bench.peers.PeersBenchmark;
 import java.util.List;
 import java.util.Set;
 
@@ -11,5 +12,5 @@ final class Benchmarks {
   /** Those that run only when they are named: they need a cluster, or what others have made. */
   static final Set<String> ON_REQUEST = Set.of("operator", "peers");
 
-  static final List<Benchmark> ALL = List.of(new EngineBenchmark());
+  static final List<Benchmark> ALL = List.of(new EngineBenchmark(), new PeersBenchmark());
 }

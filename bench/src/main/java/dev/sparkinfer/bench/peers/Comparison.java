@@ -4,12 +4,11 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.sparkinfer.bench.Ratio;
 import dev.sparkinfer.bench.Report;
-import dev.sparkinfer.bench.Series;
+import dev.sparkinfer.bench.Rounds;
 import dev.sparkinfer.bench.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,103 +19,84 @@ import java.util.Map;
  * what the engine says has done other work, and is no comparison.
  */
 final class Comparison {
+  private static final String UNIT = "images/s";
   private static final double LEAST_AGREEMENT = 0.99;
 
   private final String model;
   private final Contender engine;
   private final List<Contender> peers;
   private final Agreement agreement;
+  private final Path engineRows;
+  private final Path peerRows;
+  private final Map<Contender, Double> agreed = new LinkedHashMap<>();
 
-  Comparison(String model, Contender engine, List<Contender> peers, Agreement agreement) {
+  /**
+   * @param model what figures and ratios call it
+   * @param scratch for the rows of both; emptied again
+   */
+  Comparison(
+      String model, Contender engine, List<Contender> peers, Agreement agreement, Path scratch) {
     this.model = model;
     this.engine = engine;
     this.peers = List.copyOf(peers);
     this.agreement = agreement;
+    this.engineRows = scratch.resolve("engine");
+    this.peerRows = scratch.resolve("peer");
   }
 
   /**
-   * Measures; the engine runs once more before, to warm up.
+   * Measures.
    *
-   * @param scratch for rows; emptied again
-   * @throws IllegalStateException a peer names another best class for more than one image in a
-   *     hundred
+   * @throws IOException a contender has failed, or a peer names another best class than the engine
+   *     for more than one image in a hundred
    */
-  Report run(int rounds, Path scratch, Settings settings) throws Exception {
-    Path engineRows = scratch.resolve("engine");
-    Path peerRows = scratch.resolve("peer");
-    Map<Contender, List<Double>> speeds = new LinkedHashMap<>();
-    List<String> notes = new ArrayList<>();
-    settings.say("%s: the engine warms up", model);
-    fresh(scratch);
-    engine.run(engineRows);
-    for (int round = 1; round <= rounds; round++) {
+  Report run(Settings settings) throws IOException, InterruptedException {
+    Rounds rounds = new Rounds(settings, model);
+    rounds.quantity(engine.label(), UNIT, () -> fresh(engine, engineRows));
+    for (Contender peer : peers) {
+      rounds.quantity(peer.label(), UNIT, () -> checked(peer));
+    }
+    try {
+      rounds.measure();
+    } finally {
       delete(engineRows);
-      measure(engine, engineRows, round, speeds, settings);
-      for (Contender peer : peers) {
-        delete(peerRows);
-        measure(peer, peerRows, round, speeds, settings);
-        double same = agreement.of(engineRows, peerRows);
-        if (same < LEAST_AGREEMENT) {
-          throw new IllegalStateException(
-              "%s: %s names the engine's best class for %.1f%% of the images only"
-                  .formatted(model, peer.label(), 100 * same));
-        }
-        if (round == 1) {
-          notes.add(
-              String.format(
-                  Locale.ROOT,
-                  "%s: %s names the engine's best class for %.2f%% of the images.",
-                  model,
-                  peer.label(),
-                  100 * same));
-        }
-      }
+      delete(peerRows);
     }
-    delete(scratch);
-    return report(speeds, notes);
-  }
-
-  private void measure(
-      Contender contender,
-      Path rows,
-      int round,
-      Map<Contender, List<Double>> speeds,
-      Settings settings)
-      throws Exception {
-    double speed = contender.run(rows);
-    speeds.computeIfAbsent(contender, unused -> new ArrayList<>()).add(speed);
-    settings.say("%s, round %d: %s %.1f images/s", model, round, contender.label(), speed);
-  }
-
-  private Report report(Map<Contender, List<Double>> speeds, List<String> notes) {
-    Map<Contender, Series> figures = new LinkedHashMap<>();
-    speeds.forEach(
-        (contender, rounds) ->
-            figures.put(
-                contender, new Series(model + "." + contender.label(), "images/s", rounds)));
     Map<String, Ratio> ratios = new LinkedHashMap<>();
-    figures.forEach(
-        (contender, series) -> {
-          if (contender != engine) {
-            ratios.put(
-                "%s.%s_to_%s".formatted(model, engine.label(), contender.label()),
-                Ratio.of(series(figures), series));
-          }
-        });
-    return new Report("peers", List.copyOf(figures.values()), ratios, notes);
-  }
-
-  private Series series(Map<Contender, Series> figures) {
-    Series series = figures.get(engine);
-    if (series == null) {
-      throw new IllegalStateException("the engine was not measured");
+    for (Contender peer : peers) {
+      ratios.put(
+          "%s.%s_to_%s".formatted(model, engine.label(), peer.label()),
+          rounds.ratio(engine.label(), peer.label()));
     }
-    return series;
+    List<String> notes =
+        agreed.entrySet().stream().map(entry -> note(entry.getKey(), entry.getValue())).toList();
+    return new Report("peers", rounds.all(), ratios, notes);
   }
 
-  private static void fresh(Path directory) throws IOException {
-    delete(directory);
-    Files.createDirectories(directory);
+  private double checked(Contender peer) throws IOException, InterruptedException {
+    double speed = fresh(peer, peerRows);
+    double same = agreement.of(engineRows, peerRows);
+    if (same < LEAST_AGREEMENT) {
+      throw new IOException(note(peer, same));
+    }
+    agreed.merge(peer, same, Math::min);
+    return speed;
+  }
+
+  private String note(Contender peer, double same) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s names the engine's best class for %.2f%% of the images.",
+        model,
+        peer.label(),
+        100 * same);
+  }
+
+  private static double fresh(Contender contender, Path rows)
+      throws IOException, InterruptedException {
+    delete(rows);
+    Files.createDirectories(rows.getParent());
+    return contender.run(rows);
   }
 
   private static void delete(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sparkinfer.bench.peers;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** A way to give every image of a directory its best classes; each run begins from nothing. */
@@ -14,5 +15,5 @@ interface Contender {
    * @param rows where they go, a directory that is not there yet
    * @return images a second, from the first image read to the last row written
    */
-  double run(Path rows) throws Exception;
+  double run(Path rows) throws IOException, InterruptedException;
 }

@@ -13,8 +13,7 @@ import java.nio.file.Path;
  * @param model a SavedModel's directory
  * @param count of the images
  */
-record EngineContender(
-    MeasuringProcess<WholeRun.Place> process, Path model, Path images, int count)
+record EngineContender(MeasuringProcess<WholeRun.Place> process, Path model, Path images, int count)
     implements Contender {
 
   @Override

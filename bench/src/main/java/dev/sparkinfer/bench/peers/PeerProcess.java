@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A peer as a process of its own for each run. What it needs to start, to load the model and to warm
- * up is not in its time: it looks at the clock by itself.
+ * A peer as a process of its own for each run. What it needs to start, to load the model and to
+ * warm up is not in its time: it looks at the clock by itself.
  *
  * @param python of the peers' environment
  * @param scripts the folder of the peers' programs

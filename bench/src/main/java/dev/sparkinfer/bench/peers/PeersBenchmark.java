@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -31,7 +30,14 @@ public final class PeersBenchmark implements Benchmark {
   }
 
   @Override
-  public Report run(Settings settings) throws Exception {
+  public Report run(Settings asked) throws IOException, InterruptedException {
+    Settings settings =
+        new Settings(
+            Math.max(LEAST_ROUNDS, asked.rounds()),
+            asked.models(),
+            asked.images(),
+            asked.root(),
+            asked.progress());
     Path scripts = settings.root().resolve("bench").resolve("peers");
     Path python =
         new PythonEnvironment(
@@ -39,17 +45,17 @@ public final class PeersBenchmark implements Benchmark {
                 settings.folder().resolve("venv"),
                 settings.progress())
             .python();
-    int rounds = Math.max(LEAST_ROUNDS, settings.rounds());
     List<Series> figures = new ArrayList<>();
     Map<String, Ratio> ratios = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();
     notes.add(
-        rounds
-            + " rounds. All times are from the first image read to the last row written; starting,"
-            + " loading the model and warming up come before, listing too.");
-    for (String model : settings.models()) {
-      Network network = Network.valueOf(model.toUpperCase(Locale.ROOT));
-      Report report = compare(network, python, scripts, rounds, settings);
+        "engine: a run from the first task to the last committed part, from files, with loading"
+            + " the model.");
+    notes.add(
+        "peers: from the first image read to the last row written, without loading the model; at"
+            + " least %d rounds of all.".formatted(LEAST_ROUNDS));
+    for (String label : settings.models()) {
+      Report report = compare(settings, Network.named(label), python, scripts);
       figures.addAll(report.figures());
       ratios.putAll(report.ratios());
       notes.addAll(report.notes());
@@ -57,42 +63,38 @@ public final class PeersBenchmark implements Benchmark {
     return new Report(name(), figures, ratios, notes);
   }
 
-  private static Report compare(
-      Network network, Path python, Path scripts, int rounds, Settings settings)
-      throws Exception {
+  private static Report compare(Settings settings, Network network, Path python, Path scripts)
+      throws IOException, InterruptedException {
     Inputs inputs = new Inputs(settings.folder(), settings.progress());
     Path model = inputs.model(network);
-    int count = settings.images(usual(network));
+    int count = settings.images(usualImages(network));
     Path images = inputs.photographs(count);
     List<Contender> peers =
         Arrays.stream(Peer.values())
             .<Contender>map(
                 peer ->
-                    new PeerProcess(
-                        peer, python, scripts, model, images, peer.settings(network)))
+                    new PeerProcess(peer, python, scripts, model, images, peer.settings(network)))
             .toList();
-    Path scratch = settings.folder().resolve("peers");
-    try (MeasuringProcess<WholeRun.Place> process = engine(settings)) {
+    String copies = settings.folder().resolve("scratch").toString();
+    try (MeasuringProcess<WholeRun.Place> process =
+        MeasuringProcess.start(new WholeRun.Place(copies))) {
       return new Comparison(
               network.label(),
               new EngineContender(process, model, images, count),
               peers,
-              new RowAgreement(python, scripts))
-          .run(rounds, scratch, settings);
+              new RowAgreement(python, scripts),
+              settings.folder().resolve("peers"))
+          .run(settings);
     }
   }
 
-  private static MeasuringProcess<WholeRun.Place> engine(Settings settings) throws IOException {
-    Path copies = settings.folder().resolve("models");
-    return MeasuringProcess.start(new WholeRun.Place(copies.toString()));
-  }
-
-  /** Enough for ten seconds and more on two cores: a peer's first and last batch are slow ones. */
-  private static int usual(Network network) {
+  /** More than the engine alone has: a peer's first and last batches are slow ones. */
+  private static int usualImages(Network network) {
     return switch (network) {
       case HEAVY -> 512;
       case CLASSIC -> 1536;
-      case LIGHT, SMALL -> 8192;
+      case LIGHT -> 8192;
+      case SMALL -> throw new IllegalArgumentException("peers have no benchmark of small pictures");
     };
   }
 }

@@ -33,8 +33,7 @@ record PythonProgram(List<String> command, Duration limit) {
     try {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      Process process =
-          builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       try {
         process.getOutputStream().close();
         if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {

@@ -37,6 +37,7 @@ class PythonEnvironmentTest {
 
   @Test
   void hasAProgramForEachPeer() {
-    assertThat(Peer.values()).allSatisfy(peer -> assertThat(SCRIPTS.resolve(peer.script())).exists());
+    assertThat(Peer.values())
+        .allSatisfy(peer -> assertThat(SCRIPTS.resolve(peer.script())).exists());
   }
 }
