@@ -20,17 +20,22 @@ final class DriverJob {
   /** Labels by which Kueue queues a Job. */
   private static final String KUEUE = "kueue.x-k8s.io/";
 
+  /** The one of them that hands the Job over to a queue. */
+  private static final String QUEUE = KUEUE + "queue-name";
+
   private DriverJob() {}
 
   static Job of(BatchInference resource, RunSettings settings) {
     BatchInferenceSpec spec = resource.getSpec();
+    Map<String, String> queue = queue(resource);
     return new JobBuilder()
         .withMetadata(RunMetadata.of(resource, RunName.of(resource).value()))
         .editMetadata()
-        .addToLabels(queue(resource))
+        .addToLabels(queue)
         .endMetadata()
         .withNewSpec()
-        .withSuspend(spec.suspend())
+        // A queue resumes what it admits; no pod may start before.
+        .withSuspend(spec.suspend() || queue.containsKey(QUEUE))
         .withBackoffLimit(spec.driver().retries())
         .withActiveDeadlineSeconds(spec.activeDeadlineSeconds())
         .withPodReplacementPolicy("Failed")

@@ -187,6 +187,17 @@ class RunObjectsTest {
     assertThat(job.getSpec().getTtlSecondsAfterFinished()).isNull();
   }
 
+  @Test
+  void aQueuedJobWaitsForItsQueue() {
+    BatchInference queued = Resources.minimal();
+    queued.getMetadata().setLabels(Map.of("kueue.x-k8s.io/queue-name", "gpus"));
+    BatchInference ranked = Resources.minimal();
+    ranked.getMetadata().setLabels(Map.of("kueue.x-k8s.io/priority-class", "low"));
+
+    assertThat(RunObjects.of(queued, SETTINGS).job().getSpec().getSuspend()).isTrue();
+    assertThat(RunObjects.of(ranked, SETTINGS).job().getSpec().getSuspend()).isFalse();
+  }
+
   /** The same value with the fields of all its objects the other way round. */
   private static JsonNode reversed(JsonNode node) {
     if (node.isArray()) {

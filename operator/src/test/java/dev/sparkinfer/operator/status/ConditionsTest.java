@@ -65,20 +65,7 @@ class ConditionsTest {
               assertThat(condition.getObservedGeneration()).isEqualTo(7);
               assertThat(condition.getLastTransitionTime()).isEqualTo("2026-11-23T10:00:30Z");
             });
-    assertThat(kstatus(7, 7, conditions)).isEqualTo(kstatus);
-  }
-
-  /** As sigs.k8s.io/cli-utils, pkg/kstatus/status/generic.go. */
-  private static String kstatus(long generation, long observed, List<Condition> conditions) {
-    return generation == observed
-        ? conditions.stream()
-            .filter(condition -> condition.getStatus().equals("True"))
-            .map(Condition::getType)
-            .filter(List.of("Reconciling", "Stalled")::contains)
-            .findFirst()
-            .map(type -> type.equals("Stalled") ? "Failed" : "InProgress")
-            .orElse("Current")
-        : "InProgress";
+    assertThat(Kstatus.of(7, 7, conditions)).isEqualTo(kstatus);
   }
 
   @Test
@@ -119,7 +106,7 @@ class ConditionsTest {
         .hasSize(5)
         .extracting(Condition::getObservedGeneration)
         .containsOnly(5L);
-    assertThat(kstatus(6, 5, status.conditions())).isEqualTo("InProgress");
+    assertThat(Kstatus.of(6, 5, status.conditions())).isEqualTo("InProgress");
   }
 
   static Stream<Arguments> scenes() {

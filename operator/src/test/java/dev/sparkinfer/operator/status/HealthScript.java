@@ -1,4 +1,4 @@
-package dev.sparkinfer.e2e.argocd;
+package dev.sparkinfer.operator.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
