@@ -210,7 +210,7 @@ class ClusterConfTest {
 
     ResourceProfile profile = ResourceProfile$.MODULE$.getOrCreateDefaultProfile(conf);
 
-    assertThat(profile.maxTasksPerExecutor(conf)).isEqualTo(6);
+    assertThat(profile.maxTasksPerExecutor(conf)).isEqualTo(16);
     assertThat(profile.executorResources().apply("gpu").amount()).isEqualTo(2);
   }
 

@@ -83,7 +83,7 @@ class ResumeTest {
 
     RunSummary stoppedAgain = tiny.start("thresholds", LIMIT + "0");
     assertThat(stoppedAgain.outcome()).isEqualTo(Reason.TooManyFailedImages);
-    assertThat(stoppedAgain.resumed()).isEqualTo(128);
+    assertThat(stoppedAgain.resumed()).isEqualTo(256);
     assertThat(output.parts()).as("no shard has run").isEqualTo(kept);
 
     RunSummary raised = tiny.start("thresholds", LIMIT + TinyRun.BROKEN);
@@ -111,7 +111,7 @@ class ResumeTest {
     RunSummary again = tiny.start("deleted");
 
     assertThat(again.outcome()).isEqualTo(Reason.Succeeded);
-    assertThat(again.resumed()).isEqualTo(128);
+    assertThat(again.resumed()).isEqualTo(256);
     assertThat(output.parts()).containsOnlyKeys(parts.keySet());
     parts.remove(parts.lastKey());
     assertThat(output.parts()).containsAllEntriesOf(parts);
@@ -128,8 +128,8 @@ class ResumeTest {
     delete(output.file("_SUCCESS"));
     delete(output.file(output.parts().lastKey()));
     own.put("images/zzz-new.png", TinyRun.content(0));
-    own.put(TinyRun.imageName(145), TinyRun.content(0));
-    own.delete(TinyRun.imageName(146));
+    own.put(TinyRun.imageName(290), TinyRun.content(0));
+    own.delete(TinyRun.imageName(291));
 
     RunSummary summary = own.start("out");
 
@@ -138,8 +138,8 @@ class ResumeTest {
     assertThat(output.rows())
         .extracting(OutputFiles.ShortRow::key)
         .containsExactlyElementsOf(own.keys());
-    assertThat(output.rows().get(145).verdict()).isEqualTo("OBJECT_CHANGED");
-    assertThat(output.rows().get(146).verdict()).isEqualTo("OBJECT_MISSING");
+    assertThat(output.rows().get(290).verdict()).isEqualTo("OBJECT_CHANGED");
+    assertThat(output.rows().get(291).verdict()).isEqualTo("OBJECT_MISSING");
   }
 
   @Test

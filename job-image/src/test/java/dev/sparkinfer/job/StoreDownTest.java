@@ -66,7 +66,7 @@ class StoreDownTest {
     store.close();
     assertThat(run).as("the store was stopped in mid-run").isNotDone();
     int committed = Sample.parts(output).size();
-    assertThat(committed).isBetween(3, IMAGES / 32 - 2);
+    assertThat(committed).isBetween(3, IMAGES / 64 - 2);
     return committed;
   }
 

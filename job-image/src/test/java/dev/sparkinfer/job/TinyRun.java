@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * A small run through the sample model, over 150 generated pictures of which three are broken: five
+ * A small run through the sample model, over 300 generated pictures of which three are broken: five
  * shards. All it reads and writes lies in one directory, which is a bucket for one who comes by S3.
  *
  * @param root the directory or bucket
@@ -33,7 +33,7 @@ import javax.imageio.ImageIO;
  * @param scratch for copies of the model
  */
 record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
-  static final int IMAGES = 150;
+  static final int IMAGES = 300;
   static final int BROKEN = 3;
   static final int SHARDS = 5;
 
@@ -99,8 +99,8 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
   static byte[] content(int index) throws IOException {
     return switch (index) {
       case 7 -> new byte[0];
-      case 70 -> "not a picture".getBytes(StandardCharsets.UTF_8);
-      case 140 -> Arrays.copyOf(png(index), 60);
+      case 140 -> "not a picture".getBytes(StandardCharsets.UTF_8);
+      case 280 -> Arrays.copyOf(png(index), 60);
       default -> png(index);
     };
   }
