@@ -36,6 +36,8 @@ public final class PeersBenchmark implements Benchmark {
             Math.max(LEAST_ROUNDS, asked.rounds()),
             asked.models(),
             asked.images(),
+            asked.resources(),
+            asked.present(),
             asked.root(),
             asked.progress());
     Path scripts = settings.root().resolve("bench").resolve("peers");
