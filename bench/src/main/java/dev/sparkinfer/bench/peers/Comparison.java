@@ -28,7 +28,7 @@ final class Comparison {
   private final Agreement agreement;
   private final Path engineRows;
   private final Path peerRows;
-  private final Map<Contender, Double> agreed = new LinkedHashMap<>();
+  private final Map<String, Double> agreed = new LinkedHashMap<>();
 
   /**
    * @param model what figures and ratios call it
@@ -77,18 +77,18 @@ final class Comparison {
     double speed = fresh(peer, peerRows);
     double same = agreement.of(engineRows, peerRows);
     if (same < LEAST_AGREEMENT) {
-      throw new IOException(note(peer, same));
+      throw new IOException(note(peer.label(), same));
     }
-    agreed.merge(peer, same, Math::min);
+    agreed.merge(peer.label(), same, Math::min);
     return speed;
   }
 
-  private String note(Contender peer, double same) {
+  private String note(String peer, double same) {
     return String.format(
         Locale.ROOT,
         "%s: %s names the engine's best class for %.2f%% of the images.",
         model,
-        peer.label(),
+        peer,
         100 * same);
   }
 
