@@ -153,7 +153,7 @@ class DriverRunTest {
     assertThat(lastWord()).isEqualTo(end.end());
     Progress progress = Objects.requireNonNull(end.progress());
     assertThat(progress.display().progress()).isEqualTo("100%");
-    assertThat(progress.display().images()).isEqualTo("150/150");
+    assertThat(progress.display().images()).isEqualTo("300/300");
     assertThat(progress.failed()).isEqualTo(TinyRun.BROKEN);
     assertThat(end.failures())
         .extracting(Failure::code)
@@ -176,7 +176,7 @@ class DriverRunTest {
     DriverReport again = report();
     assertThat(again.end()).extracting(Why::reason).isEqualTo(Reason.AlreadyComplete);
     assertThat(Objects.requireNonNull(again.progress()).display())
-        .isEqualTo(new Display("100%", "150/150", "0/s", null));
+        .isEqualTo(new Display("100%", "300/300", "0/s", null));
     assertThat(again.failures()).isEqualTo(end.failures());
     assertThat(again.result()).isEqualTo(end.result());
   }

@@ -67,7 +67,7 @@ class PlannerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 31, 32, 33, 1_000, 3_001})
+  @ValueSource(ints = {1, 63, 64, 65, 1_000, 3_001})
   void shardsHoldWhatIsListedInItsOrder(int objects) throws Exception {
     put(objects);
     Plan plan = plan(PHOTOS);
@@ -75,18 +75,18 @@ class PlannerTest {
     assertThat(plan.objects()).isEqualTo(objects);
     assertThat(plan.bytes()).isEqualTo(3L * objects);
     assertThat(plan.skipped()).isZero();
-    assertThat(plan.shards()).allSatisfy(shard -> assertThat(shard.objects()).isBetween(1, 32));
-    assertThat(plan.shards()).hasSizeLessThanOrEqualTo(objects / 24 + 17);
+    assertThat(plan.shards()).allSatisfy(shard -> assertThat(shard.objects()).isBetween(1, 64));
+    assertThat(plan.shards()).hasSizeLessThanOrEqualTo(objects / 48 + 17);
   }
 
   @Test
   void shardsOfALongListingAreAFourThousandthOfIt() throws Exception {
-    put(200_000);
+    put(400_000);
     Plan plan = plan(PHOTOS);
-    assertThat(read(plan)).isEqualTo(listed(PHOTOS)).hasSize(200_000);
-    assertThat(plan.shards()).allSatisfy(shard -> assertThat(shard.objects()).isBetween(1, 50));
+    assertThat(read(plan)).isEqualTo(listed(PHOTOS)).hasSize(400_000);
+    assertThat(plan.shards()).allSatisfy(shard -> assertThat(shard.objects()).isBetween(1, 100));
     assertThat(plan.shards()).hasSizeBetween(4_000, 5_500);
-    assertThat(plan.segments().stream().mapToLong(Plan.Segment::objects).sum()).isEqualTo(200_000);
+    assertThat(plan.segments().stream().mapToLong(Plan.Segment::objects).sum()).isEqualTo(400_000);
     assertThat(plan.segments()).hasSizeLessThan(400);
     RunIdentity nobody = new RunIdentity(new TreeMap<>());
     store.commitOrAdopt(plan, nobody);

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 class ShardCutTest {
 
   @Test
-  void smallRunsHaveShardsOfThirtyTwo() {
+  void smallRunsHaveShardsOfSixtyFour() {
     List<Shard> shards = Planner.cut(units(32, 32, 32, 4), 100);
-    assertThat(shards).extracting(Shard::objects).containsExactly(32, 32, 32, 4);
-    assertThat(shards).extracting(Shard::index).containsExactly(0, 1, 2, 3);
+    assertThat(shards).extracting(Shard::objects).containsExactly(64, 36);
+    assertThat(shards).extracting(Shard::index).containsExactly(0, 1);
   }
 
   @Test
