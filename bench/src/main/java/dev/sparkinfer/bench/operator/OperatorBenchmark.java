@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * objects there.
  */
 public final class OperatorBenchmark implements Benchmark {
-  private static final int WARM_UP = 200;
+  private static final int MOST_WARM_UP = 200;
   private static final int A_MINUTE = 200;
   private static final int A_NAMESPACE = 1_000;
   private static final Duration AT_ONCE = Duration.ZERO;
@@ -33,6 +32,7 @@ public final class OperatorBenchmark implements Benchmark {
   private final Measured jobs = new Measured("Jobs created, all resources at once", "1/min");
   private final Measured bare = new Measured("runs of the bare loop", "1/min");
   private final Measured requests = new Measured("requests a run", "");
+  private final Measured cpu = new Measured("CPU of the operator, a run", "ms");
   private final Measured burst50 = new Measured("all at once, until the Job, p50", "s");
   private final Measured burst99 = new Measured("all at once, until the Job, p99", "s");
   private final Measured paced50 = new Measured("200 a minute, until the Job, p50", "s");
@@ -42,6 +42,10 @@ public final class OperatorBenchmark implements Benchmark {
   private record Measured(String name, String unit, List<Double> rounds) {
     Measured(String name, String unit) {
       this(name, unit, new ArrayList<>());
+    }
+
+    double last() {
+      return rounds.get(rounds.size() - 1);
     }
 
     Series series() {
@@ -61,7 +65,8 @@ public final class OperatorBenchmark implements Benchmark {
     Installation installation = Installation.shared();
     OperatorProcess operator = new OperatorProcess(cluster);
     settings.say("operator: warming up");
-    burst(cluster, WARM_UP);
+    int warm = Math.min(MOST_WARM_UP, settings.resources());
+    warmUp(cluster, operator, warm);
     for (int round = 1; round <= settings.rounds(); round++) {
       settings.say("operator: round %d of %d", round, settings.rounds());
       measure(settings, cluster, operator);
@@ -72,6 +77,7 @@ public final class OperatorBenchmark implements Benchmark {
                 jobs.series(),
                 bare.series(),
                 requests.series(),
+                cpu.series(),
                 burst50.series(),
                 burst99.series(),
                 paced50.series(),
@@ -85,6 +91,9 @@ public final class OperatorBenchmark implements Benchmark {
             List.of(
                 settings.resources() + " resources at once, in one namespace; no node takes a pod",
                 "the bare loop sends one request after the other, with the operator's account",
+                "both were warm: each had made "
+                    + warm
+                    + " runs; the next is measured when the Jobs of the last have their pods",
                 "requests: everything that the operator's account asks for, its lease included",
                 "until the Job: from the request that creates the resource until a watch shows it"));
     if (settings.present() > 0) {
@@ -100,42 +109,50 @@ public final class OperatorBenchmark implements Benchmark {
 
   private void measure(Settings settings, Cluster cluster, OperatorProcess operator)
       throws Exception {
+    KubernetesClient kubernetes = cluster.kubernetes();
+    int count = settings.resources();
     String busy = cluster.newNamespace("bench-burst");
-    long before = operator.requests();
-    Applied burst =
-        new Burst(cluster.kubernetes(), busy, false, AT_ONCE).apply(settings.resources());
-    // Each run is looked at again when its pod is there; the last pods may still be missing.
-    requests.rounds().add((operator.requests() - before) / (double) settings.resources());
+    long requestsBefore = operator.requests();
+    double secondsBefore = operator.cpuSeconds();
+    Applied burst = new Burst(kubernetes, busy, false, AT_ONCE).apply(count);
     jobs.rounds().add(burst.jobsPerMinute());
     burst50.rounds().add(burst.percentile(50));
     burst99.rounds().add(burst.percentile(99));
     settings.say(
         "operator: %.0f Jobs a minute, p99 %.1f s", burst.jobsPerMinute(), burst.percentile(99));
+    Settled.await(kubernetes, busy, count);
+    requests.rounds().add((operator.requests() - requestsBefore) / (double) count);
+    cpu.rounds().add((operator.cpuSeconds() - secondsBefore) * 1e3 / count);
 
-    String loop = cluster.newNamespace("bench-loop");
-    try (KubernetesClient client = operator.client()) {
-      BareLoop bareLoop =
-          new BareLoop(cluster.kubernetes(), client, loop, anyJob(cluster.kubernetes(), busy));
-      deleteNamespace(cluster, busy);
-      bare.rounds().add(bareLoop.runsPerMinute(settings.resources()));
-      settings.say(
-          "operator: bare loop, %d objects a run, %.0f runs a minute",
-          bareLoop.objects(), bare.rounds().get(bare.rounds().size() - 1));
-    }
-    deleteNamespace(cluster, loop);
+    bare.rounds().add(loop(cluster, operator, busy, count));
+    settings.say("operator: bare loop, %.0f runs a minute", bare.last());
 
     String paced = cluster.newNamespace("bench-paced");
-    Applied steady = new Burst(cluster.kubernetes(), paced, false, PACE).apply(A_MINUTE);
+    Applied steady = new Burst(kubernetes, paced, false, PACE).apply(A_MINUTE);
     paced50.rounds().add(steady.percentile(50));
     paced99.rounds().add(steady.percentile(99));
     settings.say("operator: at %d a minute p99 %.3f s", A_MINUTE, steady.percentile(99));
-    deleteNamespace(cluster, paced);
   }
 
-  private static void burst(Cluster cluster, int count) throws Exception {
+  /** Copies a run of the namespace {@code busy}; returns runs a minute. */
+  private static double loop(Cluster cluster, OperatorProcess operator, String busy, int count)
+      throws InterruptedException {
+    KubernetesClient kubernetes = cluster.kubernetes();
+    String namespace = cluster.newNamespace("bench-loop");
+    try (KubernetesClient client = operator.client()) {
+      double rate =
+          new BareLoop(kubernetes, client, namespace, anyJob(kubernetes, busy))
+              .runsPerMinute(count);
+      Settled.await(kubernetes, namespace, count);
+      return rate;
+    }
+  }
+
+  private static void warmUp(Cluster cluster, OperatorProcess operator, int runs) throws Exception {
     String namespace = cluster.newNamespace("bench-warm");
-    var unused = new Burst(cluster.kubernetes(), namespace, false, AT_ONCE).apply(count);
-    deleteNamespace(cluster, namespace);
+    var unused = new Burst(cluster.kubernetes(), namespace, false, AT_ONCE).apply(runs);
+    Settled.await(cluster.kubernetes(), namespace, runs);
+    double unmeasured = loop(cluster, operator, namespace, runs);
   }
 
   private static Job anyJob(KubernetesClient kubernetes, String namespace) {
@@ -147,16 +164,6 @@ public final class OperatorBenchmark implements Benchmark {
         .list(new ListOptionsBuilder().withLimit(1L).build())
         .getItems()
         .get(0);
-  }
-
-  /** The next quantity is measured when nothing is left of the one before. */
-  private static void deleteNamespace(Cluster cluster, String name) {
-    cluster.kubernetes().namespaces().withName(name).delete();
-    cluster
-        .kubernetes()
-        .namespaces()
-        .withName(name)
-        .waitUntilCondition(Objects::isNull, 15, TimeUnit.MINUTES);
   }
 
   private static Series present(

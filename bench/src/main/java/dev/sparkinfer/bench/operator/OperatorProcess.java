@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.util.Arrays;
 import java.util.List;
 
 /** The operator as the node and the API server see it from outside. */
 record OperatorProcess(Cluster cluster) {
   private static final double KIBIBYTES_A_MEBIBYTE = 1024;
+  private static final double TICKS_A_SECOND = 100;
   private static final long TOKEN_SECONDS = 3_600;
 
   /** What the node holds of its memory now, in MiB. */
@@ -33,6 +35,14 @@ record OperatorProcess(Cluster cluster) {
             "sed -n 's/^%s:[^0-9]*\\([0-9]*\\) kB$/\\1/p' /proc/$(pgrep -o -f quarkus-run.jar)/status"
                 .formatted(field));
     return Long.parseLong(line.strip()) / KIBIBYTES_A_MEBIBYTE;
+  }
+
+  /** The CPU that it has used so far. */
+  double cpuSeconds() {
+    String ticks =
+        cluster.onNode("sh", "-c", "cut -d ' ' -f 14,15 /proc/$(pgrep -o -f quarkus-run.jar)/stat");
+    return Arrays.stream(ticks.strip().split(" ")).mapToLong(Long::parseLong).sum()
+        / TICKS_A_SECOND;
   }
 
   /** How often its container was started again: for want of memory, as nothing else ends it. */
