@@ -29,15 +29,20 @@ final class ObservingClient {
   private ObservingClient() {}
 
   static KubernetesClient of(Config config) {
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(serialization())
+        .build();
+  }
+
+  /** How it reads. */
+  static KubernetesSerialization serialization() {
     ObjectMapper mapper = new ObjectMapper();
     withoutBookkeeping(mapper);
     mapper.addMixIn(JobSpec.class, JobSpecAsRead.class);
     mapper.addMixIn(Pod.class, PodAsRead.class);
     mapper.addMixIn(ConfigMap.class, ConfigMapAsRead.class);
-    return new KubernetesClientBuilder()
-        .withConfig(config)
-        .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
-        .build();
+    return new KubernetesSerialization(mapper, true);
   }
 
   /** Leaves out of every object's metadata what others keep there for themselves. */
