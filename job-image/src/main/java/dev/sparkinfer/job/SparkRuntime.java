@@ -93,21 +93,15 @@ final class SparkRuntime implements AutoCloseable {
   }
 
   /**
-   * How many tasks an executor runs at once. A task computes next to nothing: it waits for the
-   * store some five times in turn, and for the engine in between. So there are as many as keep the
-   * engine busy while a store answers after 50 ms; those of small shards, 64 images, need the most.
+   * Everything in this process. There are twice as many tasks as cores: a task computes nothing
+   * while the engine has its images, and while one writes its part others keep the engine busy.
    */
-  static int tasksAtOnce(int cores) {
-    return Math.max(16, 4 * cores);
-  }
-
-  /** Everything in this process. */
   static SparkRuntime local(String name, int cores) {
     return new SparkRuntime(
         new SparkConf()
             .setAppName(name)
             // Plain local[n] never runs a failed task again.
-            .setMaster("local[" + tasksAtOnce(cores) + ",4]")
+            .setMaster("local[" + Math.max(4, 2 * cores) + ",4]")
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
