@@ -1,4 +1,9 @@
-"""PySpark: images by the binaryFile source, decoded and predicted in a predict_batch_udf."""
+"""PySpark: images by the binaryFile source, decoded and predicted in a predict_batch_udf.
+
+workers is how many Python processes there are, intra how many threads TensorFlow has in each. By
+default there is a process a core, with one thread: that keeps all cores busy while processes decode,
+which they do one image after the other. Batches for Python hold two calls' images: the next are read meanwhile.
+"""
 
 import os
 import shutil
@@ -60,7 +65,7 @@ def session(arguments):
 
 
 def main():
-    arguments = run.arguments(__doc__, workers=2, intra=1, partitions=8)
+    arguments = run.arguments(__doc__, workers=run.CORES, intra=1, partitions=4 * run.CORES)
     spark = session(arguments)
     paths = run.listing(arguments.images)
     # By size alone: files are packed into partitions by what they hold and what they cost to open.

@@ -11,6 +11,9 @@ import zlib
 
 from pyarrow import parquet
 
+# Those that this process may use.
+CORES = len(os.sched_getaffinity(0))
+
 
 def arguments(description, **settings):
     """Reads the command line: what all peers take, and this one's own settings.

@@ -1,4 +1,8 @@
-"""Plain tf.data: one process, a pipeline that reads, decodes and batches, a loop that predicts."""
+"""Plain tf.data: one process, a pipeline that reads, decodes and batches, a loop that predicts.
+
+intra is how many threads an operation may use, inter how many operations run at once. tf.data itself
+finds how many images it decodes at once and how many batches it makes ahead.
+"""
 
 import os
 import time
@@ -47,7 +51,7 @@ def record(paths, indices, scores):
 
 
 def main():
-    arguments = run.arguments(__doc__, intra=2, inter=2)
+    arguments = run.arguments(__doc__, intra=run.CORES, inter=run.CORES)
     model.use_threads(arguments.intra, arguments.inter)
     network = model.Model(arguments.model)
     paths = run.listing(arguments.images)
