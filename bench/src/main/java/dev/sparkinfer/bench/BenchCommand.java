@@ -42,9 +42,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      description =
-          "Which: engine, planning, small, startup, operator, peers (default: all but"
-              + " operator and peers).")
+      description = "Which: engine, planning, operator, peers (default: engine and planning).")
   private List<String> names = new ArrayList<>();
 
   @Option(
