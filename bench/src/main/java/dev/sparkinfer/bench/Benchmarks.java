@@ -1,6 +1,8 @@
 package dev.sparkinfer.bench;
 
 import dev.sparkinfer.bench.engine.EngineBenchmark;
+import dev.sparkinfer.bench.engine.SmallBenchmark;
+import dev.sparkinfer.bench.engine.StartupBenchmark;
 import java.util.List;
 import java.util.Set;
 
@@ -11,5 +13,6 @@ final class Benchmarks {
   /** Those that run only when they are named: they need a cluster, or what others have made. */
   static final Set<String> ON_REQUEST = Set.of("operator", "peers");
 
-  static final List<Benchmark> ALL = List.of(new EngineBenchmark());
+  static final List<Benchmark> ALL =
+      List.of(new EngineBenchmark(), new SmallBenchmark(), new StartupBenchmark());
 }
