@@ -1,6 +1,8 @@
 package dev.sparkinfer.bench;
 
 import dev.sparkinfer.bench.engine.EngineBenchmark;
+import dev.sparkinfer.bench.engine.SmallBenchmark;
+import dev.sparkinfer.bench.engine.StartupBenchmark;
 import dev.sparkinfer.bench.operator.OperatorBenchmark;
 import dev.sparkinfer.bench.peers.PeersBenchmark;
 import dev.sparkinfer.bench.planning.PlanningBenchmark;
@@ -18,6 +20,8 @@ final class Benchmarks {
       List.of(
           new EngineBenchmark(),
           new PlanningBenchmark(),
+          new SmallBenchmark(),
+          new StartupBenchmark(),
           new OperatorBenchmark(),
           new PeersBenchmark());
 }

@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -20,6 +25,8 @@ final class BenchStores implements AutoCloseable {
 
   private static final Location INPUTS = Location.parse("s3://inputs/");
   private static final Location OUTPUTS = Location.parse("s3://outputs/");
+
+  private static final int UPLOADS = 16;
 
   private final Path directory;
   private final EmbeddedS3 near;
@@ -53,22 +60,37 @@ final class BenchStores implements AutoCloseable {
   }
 
   /** Where the files of a folder are in the stores; puts them there unless they are. */
-  String uploaded(Path folder) throws IOException {
+  String uploaded(Path folder) throws IOException, InterruptedException {
     Location target = INPUTS.resolve(folder.getFileName() + "/");
     Location complete = INPUTS.resolve("complete/" + folder.getFileName());
     try (Storage storage = StorageOpener.open(near(), "s3")) {
       if (storage.head(complete).isEmpty()) {
         progress.accept("uploading " + folder);
-        for (Path file : files(folder)) {
-          storage.put(
-              target.resolve(folder.relativize(file).toString()),
-              Files.readAllBytes(file),
-              "image/jpeg");
-        }
+        upload(storage, folder, target);
         storage.put(complete, new byte[0], "text/plain");
       }
     }
     return target.toString();
+  }
+
+  private static void upload(Storage storage, Path folder, Location target)
+      throws IOException, InterruptedException {
+    BlockingQueue<Path> left = new LinkedBlockingQueue<>(files(folder));
+    Callable<Void> work =
+        () -> {
+          for (Path file = left.poll(); file != null; file = left.poll()) {
+            storage.put(
+                target.resolve(folder.relativize(file).toString()),
+                Files.readAllBytes(file),
+                "image/jpeg");
+          }
+          return null;
+        };
+    try {
+      Crew.run(Collections.nCopies(UPLOADS, work));
+    } catch (ExecutionException e) {
+      throw new IOException("cannot upload " + folder, e.getCause());
+    }
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -63,7 +63,7 @@ public final class EngineBenchmark implements Benchmark {
     return switch (network) {
       case HEAVY -> 250;
       case CLASSIC -> 600;
-      case LIGHT -> 4000;
+      case LIGHT -> 8000;
       case SMALL -> throw new IllegalArgumentException("small pictures have their own benchmark");
     };
   }
