@@ -2,6 +2,7 @@ package dev.sparkinfer.e2e;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -220,6 +221,12 @@ public final class Cluster {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Sends a signal, such as {@code SIGKILL}, to the first container's process 1. */
+  public void kill(Pod pod, String signal) {
+    String id = pod.getStatus().getContainerStatuses().get(0).getContainerID();
+    onNode("ctr", "-n", "k8s.io", "tasks", "kill", "-s", signal, id.replaceFirst(".*://", ""));
   }
 
   /** Runs a command as root on the node and gives its output; fails where it does. */

@@ -1,32 +1,37 @@
 package dev.sparkinfer.e2e;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The chart, installed in a cluster with the images that this build made. */
+/** One release of the chart in a cluster, with the images that this build made. */
 public final class Installation {
-  /** The release's namespace. */
+  /** The namespace of the shared release. */
   public static final String NAMESPACE = "sparkinfer-system";
-
-  /** The release. */
-  public static final String RELEASE = "sparkinfer";
 
   private static @Nullable Installation shared;
 
   private final Cluster cluster;
+  private final String release;
+  private final String namespace;
 
-  private Installation(Cluster cluster) {
+  private Installation(Cluster cluster, String release, String namespace) {
     this.cluster = cluster;
+    this.release = release;
+    this.namespace = namespace;
   }
 
   /** The one of this JVM's cluster; the first call installs it. */
@@ -35,28 +40,38 @@ public final class Installation {
     if (installation == null) {
       Cluster cluster = Cluster.shared();
       cluster.loadProduct();
-      installation = new Installation(cluster);
+      installation = new Installation(cluster, "sparkinfer", NAMESPACE);
       installation.upgrade();
       shared = installation;
     }
     return installation;
   }
 
+  /** Another release in the same cluster, in a namespace of its name; nothing is installed yet. */
+  public Installation beside(String name) {
+    return new Installation(cluster, name, name);
+  }
+
   /**
    * Installs the chart, or upgrades to it, and waits until the operator is ready.
    *
-   * @param settings of the chart, as helm's {@code --set}
+   * @param settings of the chart, as helm's {@code --set}; all others are the defaults again
    */
   public void upgrade(String... settings) {
+    upgradeTo(chart(), settings);
+  }
+
+  /** The same with a chart of another folder. */
+  public void upgradeTo(Path chart, String... settings) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
                 "upgrade",
                 "--install",
-                RELEASE,
-                chart().toString(),
+                release,
+                chart.toString(),
                 "--namespace",
-                NAMESPACE,
+                namespace,
                 "--create-namespace",
                 "--wait",
                 "--timeout",
@@ -94,34 +109,38 @@ public final class Installation {
     return Cluster.root().resolve("helm/sparkinfer");
   }
 
-  /** Kills the operator's pods as a lost node would; the Deployment makes others. */
-  public void killOperator() {
-    KubernetesClient kubernetes = cluster.kubernetes();
-    kubernetes
-        .pods()
-        .inNamespace(NAMESPACE)
-        .withLabel("app.kubernetes.io/instance", RELEASE)
-        .withGracePeriod(0)
-        .delete();
-    awaitReady();
+  /** Uninstalls the release, and waits until its objects are gone. */
+  public void uninstall() {
+    cluster.helm("uninstall", release, "--namespace", namespace, "--wait", "--timeout", "2m");
   }
 
-  /** Waits until the operator is ready. */
-  public void awaitReady() {
-    cluster
-        .kubernetes()
-        .apps()
-        .deployments()
-        .inNamespace(NAMESPACE)
-        .withName(RELEASE)
+  /** The name of the operator's pod that leads. */
+  public String leader() {
+    return Objects.requireNonNull(leases().require().getSpec().getHolderIdentity(), "no leader");
+  }
+
+  /**
+   * Deletes the pod that leads, without grace, as a lost node would, and waits until another leads.
+   *
+   * @return how long that took
+   */
+  public Duration killLeader() {
+    String killed = leader();
+    Instant begin = Instant.now();
+    cluster.kubernetes().pods().inNamespace(namespace).withName(killed).withGracePeriod(0).delete();
+    leases()
         .waitUntilCondition(
-            deployment ->
-                deployment != null
-                    && deployment.getStatus() != null
-                    && deployment.getStatus().getUnavailableReplicas() == null
-                    && deployment.getStatus().getReadyReplicas() != null,
-            2,
-            TimeUnit.MINUTES);
+            lease -> lease != null && isLedByAnother(lease, killed), 2, TimeUnit.MINUTES);
+    return Duration.between(begin, Instant.now());
+  }
+
+  private static boolean isLedByAnother(Lease lease, String pod) {
+    String leader = lease.getSpec().getHolderIdentity();
+    return leader != null && !leader.isEmpty() && !leader.equals(pod);
+  }
+
+  private Resource<Lease> leases() {
+    return cluster.kubernetes().leases().inNamespace(namespace).withName(release);
   }
 
   Cluster cluster() {

@@ -7,14 +7,18 @@ import static org.awaitility.Awaitility.await;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceStatus;
 import dev.sparkinfer.api.v1alpha1.Phase;
+import dev.sparkinfer.e2e.chart.Chart;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever dies in the middle of a run, each picture has exactly one row in the end. */
 @NeedsCluster
@@ -29,11 +33,13 @@ class FaultsTest {
   static void uploadPictures() {
     workspace = Workspace.open("faults");
     workspace.uploadCopies(PICTURES);
+    Installation.shared().upgrade("replicas=2");
   }
 
   @AfterAll
   static void close() {
     workspace.close();
+    Installation.shared().upgrade();
   }
 
   @Test
@@ -53,7 +59,7 @@ class FaultsTest {
 
   @Test
   void survivesAnExecutorsDeathAndADrain() {
-    workspace.apply("executor", "executors.count=2");
+    BatchInference resource = workspace.apply("executor", "executors.count=2");
     workspace.awaitDone("executor", 200, LONG);
     Pod killed = workspace.runningPod("executor", "executor");
     workspace.client().resource(killed).withGracePeriod(0).delete();
@@ -69,21 +75,31 @@ class FaultsTest {
                                 !pod.getMetadata().getName().equals(killed.getMetadata().getName()))
                         .count()
                     == 2);
-    Pod drained = workspace.runningPod("executor", "executor");
-    workspace
-        .client()
-        .pods()
-        .resource(drained)
-        .evict(
-            new EvictionBuilder()
-                .withNewMetadata()
-                .withName(drained.getMetadata().getName())
-                .withNamespace(workspace.name())
-                .endMetadata()
-                .build());
+    Pod driver = workspace.runningPod("executor", "driver");
+    drainExecutors(resource.getMetadata().getUid());
+    assertThat(workspace.get("executor").getStatus().phase()).isEqualTo(Phase.Running);
+    assertThat(workspace.kubectl("logs", driver.getMetadata().getName())).contains("ecommission");
     workspace.awaitSuccess("executor", LONG);
 
     assertExact("executor");
+  }
+
+  /** Waits until they are gone; the one node takes their successors at once. */
+  private static void drainExecutors(String uid) {
+    String node = workspace.client().nodes().list().getItems().get(0).getMetadata().getName();
+    try {
+      assertThat(
+              workspace.kubectl(
+                  "drain",
+                  node,
+                  "--pod-selector=sparkinfer.dev/role=executor,sparkinfer.dev/uid=" + uid,
+                  "--delete-emptydir-data",
+                  "--timeout=2m"))
+          .contains("evicted")
+          .contains("drained");
+    } finally {
+      workspace.kubectl("uncordon", node);
+    }
   }
 
   @Test
@@ -91,7 +107,7 @@ class FaultsTest {
     workspace.apply("operator");
     workspace.awaitDone("operator", 200, LONG);
     Pod driver = workspace.runningPod("operator", "driver");
-    Installation.shared().killOperator();
+    assertThat(Installation.shared().killLeader()).isLessThan(Duration.ofSeconds(30));
     BatchInferenceStatus goingOn =
         workspace.await(
             "operator",
@@ -121,6 +137,35 @@ class FaultsTest {
 
     assertThat(workspace.rows("operator")).containsAllEntriesOf(kept);
     assertExact("operator");
+  }
+
+  @Test
+  void survivesAnUpgradeAndAnUninstallation(@TempDir Path chart) throws IOException {
+    workspace.apply("chart");
+    workspace.awaitDone("chart", 200, LONG);
+    Pod driver = workspace.runningPod("chart", "driver");
+    addShortName(chart);
+    Installation.shared().upgradeTo(chart, "replicas=2");
+    assertThat(workspace.kubectl("get", "signs", "-o", "name")).contains("/chart");
+
+    Installation.shared().uninstall();
+    assertThat(workspace.get("chart").getStatus().phase()).isEqualTo(Phase.Running);
+    assertThat(workspace.runningPod("chart", "driver").getMetadata().getUid())
+        .isEqualTo(driver.getMetadata().getUid());
+
+    Installation.shared().upgrade("replicas=2");
+    BatchInferenceStatus end = workspace.awaitSuccess("chart", LONG);
+    assertThat(end.driver().pod()).isEqualTo(driver.getMetadata().getName());
+    assertExact("chart");
+  }
+
+  /** Makes a chart whose definition has one more short name. */
+  private static void addShortName(Path folder) throws IOException {
+    Chart.copiedTo(folder);
+    Path definition = folder.resolve("files/batchinferences.sparkinfer.dev.yaml");
+    Files.writeString(
+        definition,
+        Files.readString(definition).replace("    - binf\n", "    - binf\n    - signs\n"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.sparkinfer.e2e;
 import static dev.sparkinfer.e2e.Workspace.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceStatus;
 import dev.sparkinfer.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -10,6 +11,9 @@ import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -151,6 +155,62 @@ class WaitingTest {
 
     workspace.client().resourceQuotas().inNamespace(workspace.name()).withName("pods").delete();
     workspace.awaitSuccess("quota", LONG);
+  }
+
+  /** Kueue's part is played by hand: it resumes what it admits. */
+  @Test
+  void queue() {
+    BatchInference resource = workspace.resource("queue");
+    resource.getMetadata().setLabels(Map.of("kueue.x-k8s.io/queue-name", "gpus"));
+    workspace.client().resource(resource).create();
+
+    Condition waiting = workspace.awaitReason("queue", "Queued", SOON);
+    assertThat(waiting.getMessage()).contains("Kueue counts the driver only");
+    Job queued = workspace.job("queue");
+    assertThat(queued.getMetadata().getLabels()).containsEntry("kueue.x-k8s.io/queue-name", "gpus");
+    assertThat(queued.getSpec().getSuspend()).isTrue();
+    assertThat(workspace.pods("queue", "driver")).isEmpty();
+
+    admit(queued, true);
+    workspace.await(
+        "queue",
+        DRIVER_START,
+        "the driver says that it plans",
+        status -> status.phase() == Phase.Planning);
+    admit(queued, false);
+    workspace.awaitReason("queue", "Queued", SOON);
+    admit(queued, true);
+    workspace.awaitSuccess("queue", LONG);
+
+    assertThat(workspace.job("queue").getMetadata().getGeneration())
+        .as("nobody but the queue has changed the Job")
+        .isEqualTo(queued.getMetadata().getGeneration() + 3);
+  }
+
+  private void admit(Job job, boolean admitted) {
+    workspace
+        .client()
+        .resource(job)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\": {\"suspend\": %b}}".formatted(!admitted));
+  }
+
+  @Test
+  void crash() {
+    workspace.apply("crash", "driver.retries=0");
+    workspace.await(
+        "crash",
+        DRIVER_START,
+        "the driver says that it plans",
+        status -> status.phase() == Phase.Planning);
+
+    Cluster.shared().kill(workspace.runningPod("crash", "driver"), "SIGSEGV");
+
+    Condition failed =
+        condition(workspace.awaitPhase("crash", Phase.Failed, DRIVER_START), "Succeeded");
+    assertThat(failed.getReason()).isEqualTo("DriverFailed");
+    assertThat(failed.getMessage()).contains("spec.driver.retries is 0").contains("kubectl logs");
   }
 
   private void quota(String pods) {

@@ -10,6 +10,7 @@ import dev.sparkinfer.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -220,6 +221,17 @@ final class Workspace implements AutoCloseable {
               return found.get() != null;
             });
     return found.get();
+  }
+
+  /** The Job that the status names. */
+  Job job(String run) {
+    return client()
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(name)
+        .withName(get(run).getStatus().driver().job())
+        .require();
   }
 
   /** Everything with the operator's label that is left of runs with that UID. */

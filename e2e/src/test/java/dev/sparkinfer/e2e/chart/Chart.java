@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * The chart of this repository as Helm itself renders it, for a release named {@code sparkinfer}.
  */
-final class Chart {
+public final class Chart {
   static final Path FOLDER = Committed.root().resolve("helm/sparkinfer");
   static final ObjectMapper YAML = new YAMLMapper();
 
@@ -31,7 +31,7 @@ final class Chart {
    * Copies the chart without its line on Kubernetes' version: this build of Helm takes itself for
    * one of 1.20, and has no option to say otherwise.
    */
-  static Chart copiedTo(Path folder) {
+  public static Chart copiedTo(Path folder) {
     try (Stream<Path> files = Files.walk(FOLDER)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path target = folder.resolve(FOLDER.relativize(file).toString());
