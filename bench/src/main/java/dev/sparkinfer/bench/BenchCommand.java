@@ -42,7 +42,9 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "NAME",
-      description = "Which: engine, planning, operator, peers (default: engine and planning).")
+      description =
+          "Which: engine, planning, small, startup, operator, peers (default: all but"
+              + " operator and peers).")
   private List<String> names = new ArrayList<>();
 
   @Option(
