@@ -19,8 +19,8 @@ final class SessionConfig {
   static ConfigProto of(LoadOptions options, Precision precision) throws ModelException {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(options.intraOpThreads())
-            .setInterOpParallelismThreads(options.interOpThreads())
+            .setIntraOpParallelismThreads(options.gpu() == null ? 1 : options.threads())
+            .setInterOpParallelismThreads(options.threads())
             .setAllowSoftPlacement(true)
             .setGraphOptions(
                 GraphOptions.newBuilder().setRewriteOptions(rewriting(options, precision)));
