@@ -1,6 +1,7 @@
 package dev.sparkinfer.model;
 
 import dev.sparkinfer.api.v1alpha1.Activation;
+import dev.sparkinfer.api.v1alpha1.Precision;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -41,6 +42,7 @@ public final class LoadedModel implements AutoCloseable {
   private final LoadOptions options;
   private final ModelSignature signature;
   private final boolean softmax;
+  private @Nullable PrecisionTrial trial;
 
   private LoadedModel(
       SavedModelBundle bundle,
@@ -70,7 +72,17 @@ public final class LoadedModel implements AutoCloseable {
     ConfigProto config = SessionConfig.of(options, request.precision());
     Integer gpu = options.gpu();
     String device = gpu == null || gpu == 0 ? null : "/device:GPU:" + gpu;
-    return load(directory, signature, request, options, config, device);
+    LoadedModel model = load(directory, signature, request, options, config, device);
+    if (request.precision() == Precision.BFloat16) {
+      try {
+        model.trial =
+            new PrecisionTrial(load(directory, signature, request.inFloat32(), options), request);
+      } catch (Throwable e) {
+        model.close();
+        throw e;
+      }
+    }
+    return model;
   }
 
   /**
@@ -141,6 +153,15 @@ public final class LoadedModel implements AutoCloseable {
    * @throws PredictionException when there are no scores
    */
   public float[][] predict(Tensor batch) throws PredictionException {
+    float[][] scores = scores(batch);
+    if (trial != null) {
+      trial.compare(batch, scores);
+    }
+    return scores;
+  }
+
+  /** The same for pictures that are none of the run's. */
+  float[][] scores(Tensor batch) throws PredictionException {
     int n = Math.toIntExact(batch.shape().get(0));
     Integer size = signature.batchSize();
     if (n < 1) {
@@ -206,6 +227,9 @@ public final class LoadedModel implements AutoCloseable {
 
   @Override
   public void close() {
+    if (trial != null) {
+      trial.close();
+    }
     session.close();
     graph.close();
   }

@@ -34,6 +34,12 @@ public record ModelRequest(
     }
   }
 
+  /** The same in 32-bit floats. */
+  ModelRequest inFloat32() {
+    return new ModelRequest(
+        tags, signature, inputName, outputName, width, height, activation, Precision.Float32);
+  }
+
   /** Everything as the model says it, scores as they are, 32-bit floats. */
   public static ModelRequest defaults() {
     return new ModelRequest(

@@ -81,6 +81,17 @@ final class Scores {
     }
   }
 
+  /** The class with the highest score, the first of several. */
+  static int best(float[] row) {
+    int best = 0;
+    for (int i = 1; i < row.length; i++) {
+      if (row[i] > row[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
   /** Whether each row lies within 0 and 1 and, but for a single class, adds up to 1. */
   static boolean areProbabilities(float[][] scores) {
     for (float[] row : scores) {

@@ -80,12 +80,12 @@ class PlannerTest {
   }
 
   @Test
-  void shardsOfALongListingAreAFourThousandthOfIt() throws Exception {
+  void aLongListingHasShardsOfTwoHundredAndFiftySix() throws Exception {
     put(400_000);
     Plan plan = plan(PHOTOS);
     assertThat(read(plan)).isEqualTo(listed(PHOTOS)).hasSize(400_000);
-    assertThat(plan.shards()).allSatisfy(shard -> assertThat(shard.objects()).isBetween(1, 100));
-    assertThat(plan.shards()).hasSizeBetween(4_000, 5_500);
+    assertThat(plan.shards()).allSatisfy(shard -> assertThat(shard.objects()).isBetween(1, 256));
+    assertThat(plan.shards()).hasSizeBetween(1_563, 2_200);
     assertThat(plan.segments().stream().mapToLong(Plan.Segment::objects).sum()).isEqualTo(400_000);
     assertThat(plan.segments()).hasSizeLessThan(400);
     RunIdentity nobody = new RunIdentity(new TreeMap<>());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparkinfer.storage.Location;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ShardCutTest {
@@ -14,6 +15,15 @@ class ShardCutTest {
     List<Shard> shards = Planner.cut(units(32, 32, 32, 4), 100);
     assertThat(shards).extracting(Shard::objects).containsExactly(64, 36);
     assertThat(shards).extracting(Shard::index).containsExactly(0, 1);
+  }
+
+  @Test
+  void largerOnesHaveSixtyFourShardsUntilThoseHoldEnough() {
+    List<Shard> some = Planner.cut(units(equal(400, 16)), 6_400);
+    assertThat(some).extracting(Shard::objects).allMatch(objects -> objects <= 100);
+    assertThat(some).hasSizeBetween(64, 67);
+    List<Shard> many = Planner.cut(units(equal(1_600, 64)), 102_400);
+    assertThat(many).hasSize(400).extracting(Shard::objects).containsOnly(256);
   }
 
   @Test
@@ -57,6 +67,10 @@ class ShardCutTest {
     Location elsewhere = Location.parse("s3://c/photos/2026/");
     assertThat(Planner.withoutNested(List.of(nested, photos, object, sibling, photos, elsewhere)))
         .containsExactly(photos, sibling, elsewhere);
+  }
+
+  private static int[] equal(int units, int objects) {
+    return IntStream.generate(() -> objects).limit(units).toArray();
   }
 
   private static List<Unit> units(int... objects) {
