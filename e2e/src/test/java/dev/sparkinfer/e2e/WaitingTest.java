@@ -19,16 +19,21 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a run waits for is said within ten seconds, and it goes on by itself when it comes. */
 @NeedsCluster
+@Execution(ExecutionMode.CONCURRENT)
 @NullUnmarked // A null fails the test, as it should.
 class WaitingTest {
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -57,10 +62,11 @@ class WaitingTest {
   void gpus() {
     Cluster.shared().setGpus(0);
     workspace.apply("gpus", "executors.gpus=1");
+    workspace.pod("gpus", "executor", "has no node", WaitingTest::unscheduled);
     BatchInferenceStatus waiting =
         workspace.await(
             "gpus",
-            SOON.plus(DRIVER_START),
+            SOON,
             "the scheduler's words",
             status ->
                 status.executors() != null
@@ -76,6 +82,14 @@ class WaitingTest {
     assertThat(executor.getSpec().getAutomountServiceAccountToken()).isFalse();
     BatchInferenceStatus end = workspace.awaitSuccess("gpus", LONG);
     assertThat(condition(end, "Succeeded").getMessage()).contains("SimulatedDevices");
+  }
+
+  private static boolean unscheduled(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(
+            condition ->
+                condition.getType().equals("PodScheduled")
+                    && condition.getStatus().equals("False"));
   }
 
   @Test
@@ -144,9 +158,10 @@ class WaitingTest {
   void quotaForExecutors() {
     quota("1");
     workspace.apply("quota");
+    workspace.awaitPhase("quota", Phase.Planning, DRIVER_START);
     workspace.await(
         "quota",
-        DRIVER_START.plus(SOON),
+        SOON,
         "the refusal",
         status ->
             status.executors() != null
@@ -172,11 +187,7 @@ class WaitingTest {
     assertThat(workspace.pods("queue", "driver")).isEmpty();
 
     admit(queued, true);
-    workspace.await(
-        "queue",
-        DRIVER_START,
-        "the driver says that it plans",
-        status -> status.phase() == Phase.Planning);
+    workspace.awaitPhase("queue", Phase.Planning, DRIVER_START);
     admit(queued, false);
     workspace.awaitReason("queue", "Queued", SOON);
     admit(queued, true);
@@ -197,20 +208,48 @@ class WaitingTest {
   }
 
   @Test
-  void crash() {
-    workspace.apply("crash", "driver.retries=0");
-    workspace.await(
-        "crash",
-        DRIVER_START,
-        "the driver says that it plans",
-        status -> status.phase() == Phase.Planning);
+  void driversThatCrash() {
+    workspace.apply("crash", "driver.retries=1");
+    crashDriver();
+    Condition again = workspace.awaitReason("crash", "DriverStarting", SOON);
+    assertThat(again.getMessage()).contains("exit code").contains("is started again");
+    crashDriver();
 
-    Cluster.shared().kill(workspace.runningPod("crash", "driver"), "SIGSEGV");
-
-    Condition failed =
-        condition(workspace.awaitPhase("crash", Phase.Failed, DRIVER_START), "Succeeded");
+    Condition failed = condition(workspace.awaitPhase("crash", Phase.Failed, SOON), "Succeeded");
     assertThat(failed.getReason()).isEqualTo("DriverFailed");
-    assertThat(failed.getMessage()).contains("spec.driver.retries is 0").contains("kubectl logs");
+    assertThat(failed.getMessage())
+        .contains("exit code")
+        .contains("spec.driver.retries is 1")
+        .contains("kubectl logs");
+  }
+
+  private void crashDriver() {
+    workspace.awaitPhase("crash", Phase.Planning, DRIVER_START);
+    Cluster.shared().kill(workspace.runningPod("crash", "driver"), "SIGSEGV");
+  }
+
+  @Test
+  void executorsThatCrash() {
+    workspace.apply("crash", "driver.retries=0");
+    Set<String> crashed = new HashSet<>();
+    BatchInferenceStatus end =
+        workspace.await(
+            "crash",
+            LONG,
+            "failed, however often an executor is started",
+            status -> {
+              workspace.pods("crash", "executor").stream()
+                  .filter(pod -> pod.getStatus().getPhase().equals("Running"))
+                  .filter(pod -> crashed.add(pod.getMetadata().getName()))
+                  .forEach(pod -> Cluster.shared().kill(pod, "SIGSEGV"));
+              return status.phase() == Phase.Failed;
+            });
+
+    assertThat(crashed).hasSizeGreaterThan(1);
+    assertThat(condition(end, "Succeeded").getReason()).isEqualTo("ExecutorsCrash");
+    assertThat(condition(end, "Succeeded").getMessage())
+        .contains("exit code")
+        .contains("kubectl logs");
   }
 
   private void quota(String pods) {
