@@ -22,6 +22,9 @@ public final class Installation {
   /** The namespace of the shared release. */
   public static final String NAMESPACE = "sparkinfer-system";
 
+  /** The name of the shared release. */
+  public static final String RELEASE = "sparkinfer";
+
   private static @Nullable Installation shared;
 
   private final Cluster cluster;
@@ -40,7 +43,7 @@ public final class Installation {
     if (installation == null) {
       Cluster cluster = Cluster.shared();
       cluster.loadProduct();
-      installation = new Installation(cluster, "sparkinfer", NAMESPACE);
+      installation = new Installation(cluster, RELEASE, NAMESPACE);
       installation.upgrade();
       shared = installation;
     }

@@ -6,19 +6,20 @@ import dev.sparkinfer.engine.StageTimes.Stage;
 import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.model.PredictionException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one device's model over batch after batch, one call at a time. A batch on which the model
- * fails is split until the guilty image is alone with its error; one that does not fit the device's
- * memory is halved, and so are all after it.
+ * Runs a device's model over batch after batch, one call at a time; a device has as many of these
+ * as it takes calls at once. A batch on which the model fails is split until the guilty image is
+ * alone with its error; one that does not fit the device's memory is halved, and so are all after
+ * it.
  */
-final class DeviceLoop implements AutoCloseable {
+final class DeviceLoop {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceLoop.class);
-  private static final Duration CLOSE_WAIT = Duration.ofSeconds(60);
 
   private final LoadedModel model;
   private final BatchQueue queue;
@@ -34,7 +35,7 @@ final class DeviceLoop implements AutoCloseable {
    * @param broken told when no more batches will be taken, but for the queue's end
    */
   DeviceLoop(
-      int device,
+      int number,
       LoadedModel model,
       BatchQueue queue,
       int batchSize,
@@ -49,7 +50,7 @@ final class DeviceLoop implements AutoCloseable {
     this.times = times;
     this.drop = drop;
     this.broken = broken;
-    thread = NamedThreads.daemon("device-" + device).newThread(this::loop);
+    thread = NamedThreads.daemon("predict-" + number).newThread(this::loop);
     thread.start();
   }
 
@@ -152,14 +153,9 @@ final class DeviceLoop implements AutoCloseable {
     }
   }
 
-  /** Waits for the batch it is at, then frees the model; the queue must have been closed before. */
-  @Override
-  public void close() {
-    Uninterruptibles.joinUninterruptibly(thread, CLOSE_WAIT);
-    if (thread.isAlive()) {
-      LOG.warn("{} does not answer, its model is left as it is", thread.getName());
-    } else {
-      model.close();
-    }
+  /** Waits for the batch it is at, once the queue is closed; false when that does not end. */
+  boolean awaitEnd(Instant deadline) {
+    Uninterruptibles.joinUninterruptibly(thread, Duration.between(Instant.now(), deadline));
+    return !thread.isAlive();
   }
 }

@@ -1,6 +1,5 @@
 package dev.sparkinfer.engine;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sparkinfer.engine.StageTimes.Stage;
 import dev.sparkinfer.image.ImageDecoder;
 import dev.sparkinfer.image.ImageException;
@@ -10,26 +9,28 @@ import dev.sparkinfer.output.Row;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.Storage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns objects into rows, for all tasks of a process at once: fetch → decode → batch → predict,
  * all of them at the same time. One for a process; it owns its models and closes them.
  *
- * <p>Bounded are the encoded bytes in flight ({@link ByteWindow}), the decoded images (four batches
- * a device) and the threads of each stage. An item gives its places back in {@link #drop}, wherever
- * its way ends. When a device's thread or the engine itself ends, so do all runs.
+ * <p>Bounded are the encoded bytes in flight ({@link ByteWindow}), the decoded images (two batches
+ * a call of the model) and the threads of each stage. An item gives its places back in {@link
+ * #drop}, wherever its way ends. When a device's thread or the engine itself ends, so do all runs.
  */
 public final class Engine implements AutoCloseable {
-  private static final int DECODED_BATCHES = 4;
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+  private static final int DECODED_BATCHES = 2;
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(60);
 
   private final EngineSpec spec;
@@ -37,10 +38,11 @@ public final class Engine implements AutoCloseable {
   private final ByteWindow window;
   private final Fetcher fetcher;
   private final @Nullable ImageDecoder decoder;
-  private final ExecutorService decodePool;
+  private final OldestFirst decodePool;
   private final Semaphore decodedRoom;
   private final BatchQueue queue = new BatchQueue();
-  private final List<DeviceLoop> devices = new ArrayList<>();
+  private final List<LoadedModel> models;
+  private final List<DeviceLoop> loops = new ArrayList<>();
   private final Set<ShardRun> active = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Throwable ended;
 
@@ -62,15 +64,29 @@ public final class Engine implements AutoCloseable {
     this.window = new ByteWindow(windowBytes);
     this.fetcher = new Fetcher(input, access, spec.maxObjectBytes(), window, times);
     this.decoder = spec.pixels() == null ? null : new ImageDecoder(spec.pixels());
-    this.decodePool = Executors.newFixedThreadPool(decodeThreads, NamedThreads.daemon("decode"));
-    int batch = spec.images();
-    this.decodedRoom = new Semaphore(DECODED_BATCHES * batch * models.size() + decodeThreads);
+    this.decodePool = new OldestFirst(decodeThreads, "decode");
+    this.models = List.copyOf(models);
+    int inBatches = models.stream().mapToInt(model -> model.calls() * batchSize(model)).sum();
+    this.decodedRoom = new Semaphore(DECODED_BATCHES * inBatches + decodeThreads);
     Ranking ranking = new Ranking(spec.labels(), spec.topK());
     for (LoadedModel model : models) {
-      devices.add(
-          new DeviceLoop(
-              devices.size(), model, queue, batch, ranking, times, this::drop, this::end));
+      for (int i = 0; i < model.calls(); i++) {
+        loops.add(
+            new DeviceLoop(
+                loops.size(),
+                model,
+                queue,
+                batchSize(model),
+                ranking,
+                times,
+                this::drop,
+                this::end));
+      }
     }
+  }
+
+  private int batchSize(LoadedModel model) {
+    return spec.images(model.onGpu());
   }
 
   /**
@@ -102,7 +118,7 @@ public final class Engine implements AutoCloseable {
   private void decodeLater(Item item) {
     queue.decodeStarted();
     try {
-      decodePool.execute(() -> decodeAndQueue(item));
+      decodePool.execute(item, () -> decodeAndQueue(item));
     } catch (Throwable e) {
       queue.decodeGivenUp();
       throw e;
@@ -182,11 +198,17 @@ public final class Engine implements AutoCloseable {
   public void close() {
     end(new IllegalStateException("the engine is closed"));
     fetcher.close();
-    decodePool.shutdownNow().forEach(Runnable::run);
-    boolean quiet = Uninterruptibles.awaitTerminationUninterruptibly(decodePool, CLOSE_WAIT);
-    devices.forEach(DeviceLoop::close);
+    decodePool.close().forEach(Runnable::run);
+    boolean quiet = decodePool.awaitEnd(CLOSE_WAIT);
     if (decoder != null && quiet) {
       decoder.close();
+    }
+    Instant deadline = Instant.now().plus(CLOSE_WAIT);
+    List<DeviceLoop> stuck = loops.stream().filter(loop -> !loop.awaitEnd(deadline)).toList();
+    if (stuck.isEmpty()) {
+      models.forEach(LoadedModel::close);
+    } else {
+      LOG.warn("{} calls of the model do not end: it is left as it is", stuck.size());
     }
   }
 }

@@ -5,8 +5,6 @@ import dev.sparkinfer.engine.StageTimes.Stage;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +21,7 @@ final class Fetcher implements AutoCloseable {
   private final long maxObjectBytes;
   private final ByteWindow window;
   private final StageTimes times;
-  private final ExecutorService pool;
+  private final OldestFirst pool;
 
   Fetcher(
       Storage storage,
@@ -36,7 +34,7 @@ final class Fetcher implements AutoCloseable {
     this.maxObjectBytes = maxObjectBytes;
     this.window = window;
     this.times = times;
-    this.pool = Executors.newFixedThreadPool(CONCURRENT_REQUESTS, NamedThreads.daemon("fetch"));
+    this.pool = new OldestFirst(CONCURRENT_REQUESTS, "fetch");
   }
 
   /**
@@ -53,9 +51,9 @@ final class Fetcher implements AutoCloseable {
       item.fail(ErrorCode.OBJECT_TOO_LARGE, tooLarge(object.size()));
       return;
     }
-    item.windowRoom = window.acquire(object.size());
+    item.windowRoom = window.acquire(object.size(), item.run.order());
     try {
-      pool.execute(() -> readAndHandOn(item, next, drop));
+      pool.execute(item, () -> readAndHandOn(item, next, drop));
     } catch (Throwable e) {
       // The pool is closed, or has no memory for a thread.
       item.run.fail(e);
@@ -126,6 +124,6 @@ final class Fetcher implements AutoCloseable {
   /** Interrupts what is being read, and drops what waits: its runs must have been ended before. */
   @Override
   public void close() {
-    pool.shutdownNow().forEach(Runnable::run);
+    pool.close().forEach(Runnable::run);
   }
 }

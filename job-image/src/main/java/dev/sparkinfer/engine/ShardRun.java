@@ -5,6 +5,7 @@ import dev.sparkinfer.output.Row;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * it, and images of an ended run are dropped wherever they are.
  */
 public final class ShardRun {
+  private static final AtomicLong NEXT_ORDER = new AtomicLong();
+
+  private final long order = NEXT_ORDER.getAndIncrement();
   private final AtomicReferenceArray<Row> rows;
   private final Map<ErrorCode, Integer> failed = new EnumMap<>(ErrorCode.class);
   private int succeeded;
@@ -26,6 +30,11 @@ public final class ShardRun {
   public ShardRun(int images) {
     rows = new AtomicReferenceArray<>(images);
     open = images;
+  }
+
+  /** Smaller than that of every run made later in this process. */
+  long order() {
+    return order;
   }
 
   /** Whether nobody waits for these images any more. */

@@ -82,7 +82,7 @@ final class ClusterConf {
   private static void executors(Map<String, String> settings, ExecutorsSpec executors) {
     int cores = executors.cores();
     // A task computes nothing while the engine has its images: see SparkRuntime.local.
-    settings.put("spark.executor.cores", String.valueOf(2 * cores));
+    settings.put("spark.executor.cores", String.valueOf(SparkRuntime.TASKS_A_CORE * cores));
     MemorySplit memory = MemorySplit.of(executors.memory());
     settings.put("spark.executor.memory", memory.heapMiB() + "m");
     settings.put("spark.executor.memoryOverhead", memory.overheadMiB() + "m");

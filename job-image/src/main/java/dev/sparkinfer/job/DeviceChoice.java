@@ -26,15 +26,13 @@ final class DeviceChoice {
   static List<LoadOptions> of(RunSpec.Process process, IntSupplier gpusSeen, boolean simulated)
       throws ModelException {
     int threads = process.ownProcess() ? process.cores() : 0;
-    LoadOptions cpu = new LoadOptions(threads, threads, null);
+    LoadOptions cpu = new LoadOptions(threads, null);
     if (process.gpus() != null && process.gpus() == 0) {
       return List.of(cpu);
     }
     int gpus = gpusSeen.getAsInt();
     if (gpus > 0) {
-      return IntStream.range(0, gpus)
-          .mapToObj(gpu -> new LoadOptions(threads, threads, gpu))
-          .toList();
+      return IntStream.range(0, gpus).mapToObj(gpu -> new LoadOptions(threads, gpu)).toList();
     }
     if (process.ownProcess() && process.needsGpu()) {
       if (!simulated) {

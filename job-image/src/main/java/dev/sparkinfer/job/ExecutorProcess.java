@@ -41,6 +41,7 @@ final class ExecutorProcess implements AutoCloseable {
   private final Storage modelStorage;
   private final Storage input;
   private final Storage output;
+  private List<LoadedModel> models = List.of();
   private @Nullable Engine engine;
   private boolean closed;
   private @Nullable Thumbnail thumbnail;
@@ -94,29 +95,39 @@ final class ExecutorProcess implements AutoCloseable {
     return running;
   }
 
-  /** The model's files on this machine, fetched if they are not there yet. */
-  ModelDirectory model() throws IOException, ModelException, InterruptedException {
-    return ModelDirectory.fetch(
-        modelStorage, spec.modelDirectory(), Path.of(spec.scratch()), spec.modelDigest());
-  }
-
-  synchronized Engine engine() throws IOException, ModelException, InterruptedException {
+  /**
+   * The model on each device; the first call fetches and loads it.
+   *
+   * @throws ModelException {@code DeviceMissing}, and all that loading says
+   */
+  synchronized List<LoadedModel> models() throws IOException, ModelException, InterruptedException {
     if (closed) {
       throw new IllegalStateException("the process of run " + runId() + " is closed");
     }
-    if (engine == null) {
-      Path files = model().path();
-      List<LoadedModel> models = new ArrayList<>();
+    if (models.isEmpty()) {
+      ModelDirectory files =
+          ModelDirectory.fetch(
+              modelStorage, spec.modelDirectory(), Path.of(spec.scratch()), spec.modelDigest());
+      List<LoadedModel> loaded = new ArrayList<>();
       try {
         for (LoadOptions options : devices()) {
-          models.add(LoadedModel.load(files, spec.signature(), spec.modelRequest(), options));
+          loaded.add(
+              LoadedModel.load(files.path(), spec.signature(), spec.modelRequest(), options));
         }
-        engine = newEngine(models);
       } catch (Throwable e) {
         // The task is run again, here too: what one device holds already must not stay.
-        models.forEach(LoadedModel::close);
+        loaded.forEach(LoadedModel::close);
         throw e;
       }
+      models = List.copyOf(loaded);
+    }
+    return models;
+  }
+
+  /** Takes the models over, and closes them. */
+  synchronized Engine engine() throws IOException, ModelException, InterruptedException {
+    if (engine == null) {
+      engine = newEngine(models());
     }
     return engine;
   }
@@ -180,7 +191,9 @@ final class ExecutorProcess implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    if (engine != null) {
+    if (engine == null) {
+      models.forEach(LoadedModel::close);
+    } else {
       engine.close();
     }
     if (thumbnail != null) {

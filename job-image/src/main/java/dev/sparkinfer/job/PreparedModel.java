@@ -3,7 +3,6 @@ package dev.sparkinfer.job;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.image.PixelSpec;
 import dev.sparkinfer.model.Labels;
-import dev.sparkinfer.model.LoadOptions;
 import dev.sparkinfer.model.ModelCheck;
 import dev.sparkinfer.model.ModelDirectory;
 import dev.sparkinfer.model.ModelException;
@@ -57,15 +56,11 @@ record PreparedModel(
     ModelVerdict verdict =
         spark.call(
             () -> {
-              ExecutorProcess process = ExecutorProcess.of(run);
-              Path model = process.model().path();
-              LoadOptions device;
               try {
-                device = process.devices().get(0);
+                return ModelCheck.check(ExecutorProcess.of(run).models().get(0));
               } catch (ModelException e) {
                 return new ModelVerdict.Unfit(e.reason(), String.valueOf(e.getMessage()));
               }
-              return ModelCheck.check(model, run.signature(), run.modelRequest(), device);
             });
     if (verdict instanceof ModelVerdict.Unfit unfit) {
       throw new RunException(unfit.reason(), unfit.message());

@@ -37,6 +37,9 @@ import scala.runtime.BoxedUnit;
 final class SparkRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SparkRuntime.class);
 
+  /** Tasks at once of one executor, for each of its cores. */
+  static final int TASKS_A_CORE = 4;
+
   /** Tasks of one {@link #map}, whatever the number of inputs. */
   private static final int MOST_CALLS = 64;
 
@@ -93,15 +96,16 @@ final class SparkRuntime implements AutoCloseable {
   }
 
   /**
-   * Everything in this process. There are twice as many tasks as cores: a task computes nothing
-   * while the engine has its images, and while one writes its part others keep the engine busy.
+   * Everything in this process. There are four times as many tasks as cores: a task computes
+   * nothing while the engine has its images, and while it waits for the store, which it does some
+   * six times in turn, others keep the engine busy.
    */
   static SparkRuntime local(String name, int cores) {
     return new SparkRuntime(
         new SparkConf()
             .setAppName(name)
             // Plain local[n] never runs a failed task again.
-            .setMaster("local[" + Math.max(4, 2 * cores) + ",4]")
+            .setMaster("local[" + Math.max(8, TASKS_A_CORE * cores) + ",4]")
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")

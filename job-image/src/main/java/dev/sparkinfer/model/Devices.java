@@ -22,6 +22,7 @@ public final class Devices {
     // TensorFlow's Java interface has no list of devices; its C interface has one of a session.
     byte[] config =
         ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(SessionConfig.INTRA_OP_THREADS)
             .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
             .build()
             .toByteArray();

@@ -16,6 +16,7 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunOptions;
 
 /**
  * A model on one device, ready to score pictures. Calls from several threads are safe and share the
@@ -28,15 +29,24 @@ public final class LoadedModel implements AutoCloseable {
   private static final Pattern DEVICE_FAILURE =
       Pattern.compile("cuda|cudnn|cublas|cufft|gpu sync|xid|device lost");
 
+  private static final RunOptions CALLER_THREAD =
+      RunOptions.newBuilder().setInterOpThreadPool(-1).build();
+
   private final Graph graph;
   private final Session session;
+  private final LoadOptions options;
   private final ModelSignature signature;
   private final boolean softmax;
 
-  private LoadedModel(SavedModelBundle bundle, ModelSignature signature, Activation activation) {
+  private LoadedModel(
+      SavedModelBundle bundle,
+      ModelSignature signature,
+      Activation activation,
+      LoadOptions options) {
     // Not the bundle: it keeps the graph's protobuf, weights and all, on the heap.
     this.graph = bundle.graph();
     this.session = bundle.session();
+    this.options = options;
     this.signature = signature;
     this.softmax = activation == Activation.Softmax;
   }
@@ -56,7 +66,7 @@ public final class LoadedModel implements AutoCloseable {
     ConfigProto config = SessionConfig.of(options, request.precision());
     Integer gpu = options.gpu();
     String device = gpu == null || gpu == 0 ? null : "/device:GPU:" + gpu;
-    return load(directory, signature, request, config, device);
+    return load(directory, signature, request, options, config, device);
   }
 
   /**
@@ -66,6 +76,7 @@ public final class LoadedModel implements AutoCloseable {
       Path directory,
       ModelSignature signature,
       ModelRequest request,
+      LoadOptions options,
       ConfigProto config,
       @Nullable String device)
       throws ModelException {
@@ -75,7 +86,7 @@ public final class LoadedModel implements AutoCloseable {
               .withTags(signature.tags().toArray(String[]::new))
               .withConfigProto(config)
               .load();
-      return new LoadedModel(bundle, signature, request.activation());
+      return new LoadedModel(bundle, signature, request.activation(), options);
     } catch (TFResourceExhaustedException e) {
       throw new ModelException(
           Reason.TaskFailed,
@@ -98,6 +109,15 @@ public final class LoadedModel implements AutoCloseable {
 
   public ModelSignature signature() {
     return signature;
+  }
+
+  /** How many calls at once make the most of the device. */
+  public int calls() {
+    return options.calls();
+  }
+
+  public boolean onGpu() {
+    return options.gpu() != null;
   }
 
   /**
@@ -135,12 +155,12 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   private float[][] run(Tensor batch, int n) throws PredictionException {
+    Session.Runner runner = session.runner();
+    if (!onGpu()) {
+      runner.setOptions(CALLER_THREAD);
+    }
     try (Result result =
-        session
-            .runner()
-            .feed(signature.inputTensor(), batch)
-            .fetch(signature.outputTensor())
-            .run()) {
+        runner.feed(signature.inputTensor(), batch).fetch(signature.outputTensor()).run()) {
       return Scores.read(result.get(0), n, signature.classes());
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
       throw failure(e, n);

@@ -5,7 +5,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.tensorflow.Tensor;
@@ -26,16 +25,13 @@ public final class ModelCheck {
 
   private ModelCheck() {}
 
-  /** Loads the model, runs it once and says how it went; a bad model is a verdict, no exception. */
-  public static ModelVerdict check(
-      Path directory, ModelSignature signature, ModelRequest request, LoadOptions options) {
-    try (LoadedModel model = LoadedModel.load(directory, signature, request, options);
-        Tensor noise = noise(signature)) {
+  /** Runs the model once and says how it went; a bad model is a verdict, no exception. */
+  public static ModelVerdict check(LoadedModel model) {
+    ModelSignature signature = model.signature();
+    try (Tensor noise = noise(signature)) {
       float[][] scores = model.predict(noise);
       return new ModelVerdict.Fit(
           scores[0].length, Scores.areProbabilities(scores), Devices.gpus(), TensorFlow.version());
-    } catch (ModelException e) {
-      return new ModelVerdict.Unfit(e.reason(), String.valueOf(e.getMessage()));
     } catch (PredictionException e) {
       return unfit(signature, e);
     }

@@ -10,6 +10,12 @@ import org.tensorflow.proto.RewriterConfig;
 
 /** How TensorFlow is told of devices, threads and precision. */
 final class SessionConfig {
+  /**
+   * Operations do not share threads: calls run side by side. A process's first session says this
+   * for all.
+   */
+  static final int INTRA_OP_THREADS = 1;
+
   private SessionConfig() {}
 
   /**
@@ -19,8 +25,8 @@ final class SessionConfig {
   static ConfigProto of(LoadOptions options, Precision precision) throws ModelException {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(options.intraOpThreads())
-            .setInterOpParallelismThreads(options.interOpThreads())
+            .setIntraOpParallelismThreads(INTRA_OP_THREADS)
+            .setInterOpParallelismThreads(options.threads())
             .setAllowSoftPlacement(true)
             .setGraphOptions(
                 GraphOptions.newBuilder().setRewriteOptions(rewriting(options, precision)));

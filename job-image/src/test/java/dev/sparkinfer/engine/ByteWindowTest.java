@@ -20,7 +20,11 @@ class ByteWindowTest {
 
   /** An acquire on a thread of its own, once that thread waits. */
   private FutureTask<Integer> waiting(long bytes) {
-    FutureTask<Integer> acquire = new FutureTask<>(() -> window.acquire(bytes));
+    return waiting(bytes, threads.size());
+  }
+
+  private FutureTask<Integer> waiting(long bytes, long order) {
+    FutureTask<Integer> acquire = new FutureTask<>(() -> window.acquire(bytes, order));
     Thread thread = new Thread(acquire);
     thread.setDaemon(true);
     thread.start();
@@ -31,7 +35,7 @@ class ByteWindowTest {
 
   @Test
   void holdsNoMoreThanItsBytes() throws Exception {
-    int first = window.acquire(40 * KIB);
+    int first = window.acquire(40 * KIB, 0);
     FutureTask<Integer> second = waiting(40 * KIB);
     assertThat(second.isDone()).isFalse();
     window.release(first);
@@ -40,7 +44,7 @@ class ByteWindowTest {
 
   @Test
   void anObjectLargerThanTheWindowGetsAllOfIt() throws Exception {
-    int huge = window.acquire(1L << 40);
+    int huge = window.acquire(1L << 40, 0);
     FutureTask<Integer> tiny = waiting(1);
     window.release(huge);
     assertThat(tiny.get()).isEqualTo(1);
@@ -48,7 +52,7 @@ class ByteWindowTest {
 
   @Test
   void aLargeObjectIsNotOvertakenForEver() throws Exception {
-    int first = window.acquire(1);
+    int first = window.acquire(1, 0);
     FutureTask<Integer> large = waiting(64 * KIB);
     FutureTask<Integer> small = waiting(1);
     window.release(first);
@@ -59,9 +63,21 @@ class ByteWindowTest {
   }
 
   @Test
+  void whoeverBeganFirstGetsRoomFirst() throws Exception {
+    int all = window.acquire(64 * KIB, 0);
+    FutureTask<Integer> younger = waiting(64 * KIB, 2);
+    FutureTask<Integer> older = waiting(64 * KIB, 1);
+    window.release(all);
+    assertThat(older.get()).isEqualTo(all);
+    assertThat(younger.isDone()).isFalse();
+    window.release(all);
+    assertThat(younger.get()).isEqualTo(all);
+  }
+
+  @Test
   void manySmallObjectsAreBoundedByTheirNumber() throws Exception {
     for (int i = 0; i < 4; i++) {
-      assertThat(window.acquire(0)).isEqualTo(1);
+      assertThat(window.acquire(0, 0)).isEqualTo(1);
     }
     FutureTask<Integer> fifth = waiting(0);
     window.release(1);
@@ -70,7 +86,7 @@ class ByteWindowTest {
 
   @Test
   void openingLetsAllThroughThoughNothingIsReleased() throws Exception {
-    assertThat(window.acquire(64 * KIB)).isEqualTo(4);
+    assertThat(window.acquire(64 * KIB, 0)).isEqualTo(4);
     FutureTask<Integer> first = waiting(64 * KIB);
     FutureTask<Integer> second = waiting(1);
     window.open();
@@ -80,13 +96,13 @@ class ByteWindowTest {
 
   @Test
   void anInterruptEndsTheWaitAndTakesNothing() throws Exception {
-    int all = window.acquire(64 * KIB);
+    int all = window.acquire(64 * KIB, 0);
     FutureTask<Integer> interrupted = waiting(1);
     threads.get(0).interrupt();
     assertThatThrownBy(interrupted::get)
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(InterruptedException.class);
     window.release(all);
-    assertThat(window.acquire(64 * KIB)).isEqualTo(all);
+    assertThat(window.acquire(64 * KIB, 0)).isEqualTo(all);
   }
 }

@@ -22,6 +22,7 @@ import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.StorageException;
 import dev.sparkinfer.storage.StorageException.Kind;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -251,7 +252,8 @@ class EngineFailureTest {
       Location nowhere = Location.parse("memory://photos/nowhere.png");
       queue.add(new Item(withdrawn, 0, new PlannedObject(nowhere, 1, "")));
       await().untilAsserted(() -> assertThat(broken.get()).hasMessage("of the test"));
-      device.close();
+      queue.close();
+      assertThat(device.awaitEnd(Instant.now().plusSeconds(10))).isTrue();
     }
   }
 }

@@ -108,7 +108,7 @@ final class EngineFixture implements AutoCloseable {
         model,
         ModelSignature.inspect(model, ModelRequest.defaults()),
         ModelRequest.defaults(),
-        new LoadOptions(1, 1, null));
+        new LoadOptions(1, null));
   }
 
   private static PixelSpec pixels() {

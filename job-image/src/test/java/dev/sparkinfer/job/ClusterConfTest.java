@@ -61,7 +61,7 @@ class ClusterConfTest {
             spark.driver.blockManager.port=7079
             spark.driver.host=10.42.0.7
             spark.driver.port=7078
-            spark.executor.cores=2
+            spark.executor.cores=4
             spark.executor.extraJavaOptions=-XX:ActiveProcessorCount=2
             spark.executor.failuresValidityInterval=1h
             spark.executor.heartbeatInterval=2000ms
@@ -101,7 +101,7 @@ class ClusterConfTest {
         Arguments.of(
             "executors.count=20 executors.cores=8 executors.memory=64Gi",
             """
-            spark.executor.cores=16
+            spark.executor.cores=32
             spark.executor.extraJavaOptions=-XX:ActiveProcessorCount=8
             spark.executor.instances=20
             spark.executor.maxNumFailures=40
@@ -210,7 +210,7 @@ class ClusterConfTest {
 
     ResourceProfile profile = ResourceProfile$.MODULE$.getOrCreateDefaultProfile(conf);
 
-    assertThat(profile.maxTasksPerExecutor(conf)).isEqualTo(6);
+    assertThat(profile.maxTasksPerExecutor(conf)).isEqualTo(12);
     assertThat(profile.executorResources().apply("gpu").amount()).isEqualTo(2);
   }
 

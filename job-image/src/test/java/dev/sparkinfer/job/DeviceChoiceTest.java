@@ -16,17 +16,17 @@ class DeviceChoiceTest {
   @Test
   void aPodHasNoMoreThreadsThanItsCores() throws Exception {
     assertThat(DeviceChoice.of(POD_WITH_GPUS, () -> 2, false))
-        .containsExactly(new LoadOptions(3, 3, 0), new LoadOptions(3, 3, 1));
+        .containsExactly(new LoadOptions(3, 0), new LoadOptions(3, 1));
     assertThat(DeviceChoice.of(POD_WITHOUT, () -> 0, false))
-        .containsExactly(new LoadOptions(3, 3, null));
+        .containsExactly(new LoadOptions(3, null));
     assertThat(DeviceChoice.of(HERE, () -> 0, false)).containsExactly(LoadOptions.cpu());
   }
 
   @Test
   void takesNoDeviceThatItDidNotAskFor() throws Exception {
     assertThat(DeviceChoice.of(POD_WITHOUT, () -> 4, false))
-        .containsExactly(new LoadOptions(3, 3, null));
-    assertThat(DeviceChoice.of(HERE, () -> 1, false)).containsExactly(new LoadOptions(0, 0, 0));
+        .containsExactly(new LoadOptions(3, null));
+    assertThat(DeviceChoice.of(HERE, () -> 1, false)).containsExactly(new LoadOptions(0, 0));
   }
 
   @Test
@@ -38,6 +38,6 @@ class DeviceChoiceTest {
     assertThat(missing.reason()).isEqualTo(Reason.DeviceMissing);
     assertThat(missing).hasMessageContaining("spec.executors.gpus is 2");
     assertThat(DeviceChoice.of(POD_WITH_GPUS, () -> 0, true))
-        .containsExactly(new LoadOptions(3, 3, null));
+        .containsExactly(new LoadOptions(3, null));
   }
 }

@@ -43,7 +43,7 @@ import org.tensorflow.types.family.TNumber;
 
 class LoadedModelTest {
   private static final int SIDE = TestModels.SIDE;
-  private static final LoadOptions ONE_THREAD = new LoadOptions(1, 1, null);
+  private static final LoadOptions ONE_THREAD = new LoadOptions(1, null);
 
   @TempDir Path directory;
 
@@ -307,13 +307,13 @@ class LoadedModelTest {
     refusesToLoad(
         signature,
         request(Activation.None, Precision.BFloat16),
-        new LoadOptions(1, 1, 0),
+        new LoadOptions(1, 0),
         Reason.InvalidResource,
         "BFloat16 runs on CPUs");
     refusesToLoad(
         signature,
         ModelRequest.defaults(),
-        new LoadOptions(1, 1, 99),
+        new LoadOptions(1, 99),
         Reason.DeviceMissing,
         "GPU 99 was asked for");
   }
@@ -389,6 +389,7 @@ class LoadedModelTest {
                 directory,
                 ModelSignature.inspect(directory, request),
                 request,
+                ONE_THREAD,
                 ConfigProto.newBuilder().putDeviceCount("CPU", 2).build(),
                 "/device:CPU:1");
         Tensor batch = floats(new float[] {1, 2, 3})) {

@@ -11,20 +11,21 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelCheckTest {
-  private static final LoadOptions ONE_THREAD = new LoadOptions(1, 1, null);
+  private static final LoadOptions ONE_THREAD = new LoadOptions(1, null);
 
   @TempDir Path directory;
 
   private ModelVerdict check(ModelRequest request) throws Exception {
     ModelSignature signature = ModelSignature.inspect(directory, request);
-    return ModelCheck.check(directory, signature, request, ONE_THREAD);
+    try (LoadedModel model = LoadedModel.load(directory, signature, request, ONE_THREAD)) {
+      return ModelCheck.check(model);
+    }
   }
 
   private ModelVerdict check() throws Exception {
@@ -92,14 +93,6 @@ class ModelCheckTest {
     isUnfit(check(), Reason.ModelInvalid, "too red a picture");
     TestModels.lostVariable(directory);
     isUnfit(check(), Reason.ModelInvalid, "ExportArchive");
-    TestModels.unknownOperation(directory);
-    isUnfit(check(), Reason.ModelInvalid, "NoSuchOperation");
-    ModelSignature signature = ModelSignature.inspect(directory, ModelRequest.defaults());
-    Files.delete(directory.resolve("saved_model.pb"));
-    isUnfit(
-        ModelCheck.check(directory, signature, ModelRequest.defaults(), ONE_THREAD),
-        Reason.ModelInvalid,
-        "cannot load");
   }
 
   @Test

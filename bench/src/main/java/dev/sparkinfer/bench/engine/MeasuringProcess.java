@@ -39,14 +39,16 @@ public final class MeasuringProcess<P> implements AutoCloseable {
   /**
    * Starts a JVM like this one, with the workplace in it.
    *
-   * @param javaOptions besides this JVM's {@code --add-opens}
+   * @param javaOptions besides what this JVM may open, and how it compiles
    */
   public static <P> MeasuringProcess<P> start(Workplace<P> workplace, String... javaOptions)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens"))
+        .filter(
+            argument ->
+                argument.startsWith("--add-opens") || argument.startsWith("-XX:TieredStopAtLevel"))
         .forEach(command::add);
     command.addAll(List.of(javaOptions));
     command.add("-XX:+ExitOnOutOfMemoryError");

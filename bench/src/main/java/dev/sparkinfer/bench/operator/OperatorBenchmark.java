@@ -189,7 +189,7 @@ public final class OperatorBenchmark implements Benchmark {
       throw new IllegalStateException("the operator was killed for want of memory");
     }
     settings.say("operator: starting it again");
-    installation.killOperator();
+    installation.killLeader();
     TimeUnit.SECONDS.sleep(SETTLED.toSeconds());
     if (operator.restarts() != 0) {
       throw new IllegalStateException("the operator does not start with so many resources");
