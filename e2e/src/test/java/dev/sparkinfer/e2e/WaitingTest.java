@@ -18,6 +18,8 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -33,7 +35,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a run waits for is said within ten seconds, and it goes on by itself when it comes. */
 @NeedsCluster
-@Execution(ExecutionMode.CONCURRENT)
 @NullUnmarked // A null fails the test, as it should.
 class WaitingTest {
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -42,6 +43,14 @@ class WaitingTest {
   private static final Duration DRIVER_START = Duration.ofSeconds(60);
 
   private static final Duration LONG = Duration.ofMinutes(3);
+
+  /**
+   * A test that runs beside the others of this class; a class that does would run beside others.
+   */
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface SideBySide {}
 
   private Workspace workspace;
 
@@ -58,7 +67,7 @@ class WaitingTest {
     workspace.close();
   }
 
-  @Test
+  @SideBySide
   void gpus() {
     Cluster.shared().setGpus(0);
     workspace.apply("gpus", "executors.gpus=1");
@@ -92,7 +101,7 @@ class WaitingTest {
                     && condition.getStatus().equals("False"));
   }
 
-  @Test
+  @SideBySide
   void secret() {
     workspace
         .client()
@@ -115,7 +124,7 @@ class WaitingTest {
     workspace.awaitSuccess("secret", LONG);
   }
 
-  @Test
+  @SideBySide
   void secretKey() {
     workspace
         .client()
@@ -134,7 +143,7 @@ class WaitingTest {
     assertThat(missing.getMessage()).contains("AWS_SECRET_ACCESS_KEY");
   }
 
-  @Test
+  @SideBySide
   void nodes() {
     workspace.apply("nodes", "driver.nodeSelector.disk=none");
 
@@ -143,7 +152,7 @@ class WaitingTest {
     assertThat(waiting.getMessage()).contains("0/1 nodes are available");
   }
 
-  @Test
+  @SideBySide
   void quotaForTheDriver() {
     quota("0");
     workspace.apply("quota");
@@ -154,7 +163,7 @@ class WaitingTest {
     workspace.awaitSuccess("quota", LONG);
   }
 
-  @Test
+  @SideBySide
   void quotaForExecutors() {
     quota("1");
     workspace.apply("quota");
@@ -173,7 +182,7 @@ class WaitingTest {
   }
 
   /** Kueue's part is played by hand: it resumes what it admits. */
-  @Test
+  @SideBySide
   void queue() {
     BatchInference resource = workspace.resource("queue");
     resource.getMetadata().setLabels(Map.of("kueue.x-k8s.io/queue-name", "gpus"));
@@ -207,7 +216,7 @@ class WaitingTest {
             "{\"spec\": {\"suspend\": %b}}".formatted(!admitted));
   }
 
-  @Test
+  @SideBySide
   void driversThatCrash() {
     workspace.apply("crash", "driver.retries=1");
     crashDriver();
@@ -228,7 +237,7 @@ class WaitingTest {
     Cluster.shared().kill(workspace.runningPod("crash", "driver"), "SIGSEGV");
   }
 
-  @Test
+  @SideBySide
   void executorsThatCrash() {
     workspace.apply("crash", "driver.retries=0");
     Set<String> crashed = new HashSet<>();
@@ -268,7 +277,7 @@ class WaitingTest {
         .create();
   }
 
-  @Test
+  @SideBySide
   void admission() {
     workspace
         .client()
@@ -292,7 +301,7 @@ class WaitingTest {
         .contains("maximum memory usage per Container is 256Mi");
   }
 
-  @Test
+  @SideBySide
   void memory() throws IOException {
     ByteArrayOutputStream large = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(9500, 9500, BufferedImage.TYPE_INT_RGB), "jpeg", large);
@@ -305,7 +314,7 @@ class WaitingTest {
     assertThat(failed.getMessage()).contains("137").contains("spec.executors.memory");
   }
 
-  @Test
+  @SideBySide
   void deadline() {
     workspace.apply("deadline", "activeDeadlineSeconds=5");
 
@@ -315,7 +324,7 @@ class WaitingTest {
     assertThat(failed.getMessage()).contains("activeDeadlineSeconds");
   }
 
-  @Test
+  @SideBySide
   void forbiddenSettings() {
     String forbidden =
         Serialization.asYaml(workspace.resource("forbidden"))
