@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs a device's model over batch after batch, one call at a time; a device has as many of these
@@ -19,16 +17,14 @@ import org.slf4j.LoggerFactory;
  * it.
  */
 final class DeviceLoop {
-  private static final Logger LOG = LoggerFactory.getLogger(DeviceLoop.class);
-
   private final LoadedModel model;
   private final BatchQueue queue;
+  private final BatchSize batchSize;
   private final Ranking ranking;
   private final StageTimes times;
   private final Consumer<Item> drop;
   private final Consumer<Throwable> broken;
   private final Thread thread;
-  private int batchSize;
 
   /**
    * @param drop gives back what an item holds, when its batch is done
@@ -38,7 +34,7 @@ final class DeviceLoop {
       int number,
       LoadedModel model,
       BatchQueue queue,
-      int batchSize,
+      BatchSize batchSize,
       Ranking ranking,
       StageTimes times,
       Consumer<Item> drop,
@@ -66,7 +62,7 @@ final class DeviceLoop {
 
   private List<Item> next() throws InterruptedException {
     long start = System.nanoTime();
-    List<Item> batch = queue.take(batchSize);
+    List<Item> batch = queue.take(batchSize.next());
     times.add(Stage.IDLE, start);
     return batch;
   }
@@ -99,8 +95,11 @@ final class DeviceLoop {
 
   private float[][] call(List<Item> batch) throws PredictionException {
     long start = System.nanoTime();
+    long begin = model.clock();
     try {
-      return BatchTensor.predict(model, batch);
+      float[][] scores = BatchTensor.predict(model, batch);
+      batchSize.took(batch.size(), model.clock() - begin);
+      return scores;
     } finally {
       times.add(Stage.PREDICT, start);
     }
@@ -112,8 +111,7 @@ final class DeviceLoop {
         if (batch.size() == 1) {
           throw failure;
         }
-        batchSize = Math.max(1, batch.size() / 2);
-        LOG.warn("out of device memory: batches are {} images from now on", batchSize);
+        batchSize.doesNotFit(batch.size());
         halve(batch);
       }
       case MODEL_FAILED -> {

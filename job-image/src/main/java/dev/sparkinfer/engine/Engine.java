@@ -66,27 +66,18 @@ public final class Engine implements AutoCloseable {
     this.decoder = spec.pixels() == null ? null : new ImageDecoder(spec.pixels());
     this.decodePool = new OldestFirst(decodeThreads, "decode");
     this.models = List.copyOf(models);
-    int inBatches = models.stream().mapToInt(model -> model.calls() * batchSize(model)).sum();
-    this.decodedRoom = new Semaphore(DECODED_BATCHES * inBatches + decodeThreads);
     Ranking ranking = new Ranking(spec.labels(), spec.topK());
+    int inBatches = 0;
     for (LoadedModel model : models) {
+      BatchSize batchSize = spec.batchSize(model.onGpu());
+      inBatches += model.calls() * batchSize.most();
       for (int i = 0; i < model.calls(); i++) {
         loops.add(
             new DeviceLoop(
-                loops.size(),
-                model,
-                queue,
-                batchSize(model),
-                ranking,
-                times,
-                this::drop,
-                this::end));
+                loops.size(), model, queue, batchSize, ranking, times, this::drop, this::end));
       }
     }
-  }
-
-  private int batchSize(LoadedModel model) {
-    return spec.images(model.onGpu());
+    this.decodedRoom = new Semaphore(DECODED_BATCHES * inBatches + decodeThreads);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sparkinfer.engine;
 
+import com.google.common.primitives.Ints;
 import dev.sparkinfer.image.PixelSpec;
 import java.io.Serializable;
 import java.util.List;
@@ -24,24 +25,24 @@ public record EngineSpec(
     @Nullable Integer batchSize)
     implements Serializable {
 
-  /** Values in a batch: 16 pictures of 224x224 for a core, 64 for a GPU. */
-  private static final long CPU_ELEMENTS = 2_500_000;
-
-  private static final long GPU_ELEMENTS = 10_000_000;
+  /** The smallest batch that is tried holds as many values as 8 such pictures, 32 on a GPU. */
+  private static final long PICTURE_ELEMENTS = 224 * 224 * 3;
 
   public EngineSpec {
     labels = List.copyOf(labels);
   }
 
-  /** Images a batch: as given, or as many as fill 10 MB of floats, 40 MB on a GPU; 8 to 256. */
-  int images(boolean gpu) {
+  /** As given; otherwise sizes to try. */
+  BatchSize batchSize(boolean gpu) {
     if (batchSize != null) {
-      return batchSize;
+      return new BatchSize(batchSize);
     }
     if (pixels == null) {
-      return 32;
+      return new BatchSize(32);
     }
     long elements = (long) pixels.height() * pixels.width() * pixels.channels();
-    return (int) Math.max(8, Math.min(256, (gpu ? GPU_ELEMENTS : CPU_ELEMENTS) / elements));
+    long fits = (gpu ? 32 : 8) * PICTURE_ELEMENTS / elements;
+    int least = Ints.constrainToRange(Ints.saturatedCast(fits), 4, 64);
+    return new BatchSize(least, 2 * least, 4 * least);
   }
 }

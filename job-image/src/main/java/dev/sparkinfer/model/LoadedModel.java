@@ -2,6 +2,8 @@ package dev.sparkinfer.model;
 
 import dev.sparkinfer.api.v1alpha1.Activation;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -28,6 +30,8 @@ public final class LoadedModel implements AutoCloseable {
   /** What TensorFlow's errors hold when a device, not the model, has failed. */
   private static final Pattern DEVICE_FAILURE =
       Pattern.compile("cuda|cudnn|cublas|cufft|gpu sync|xid|device lost");
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private static final RunOptions CALLER_THREAD =
       RunOptions.newBuilder().setInterOpThreadPool(-1).build();
@@ -114,6 +118,14 @@ public final class LoadedModel implements AutoCloseable {
   /** How many calls at once make the most of the device. */
   public int calls() {
     return options.calls();
+  }
+
+  /**
+   * Nanoseconds of this thread's work on the device: on a CPU what other threads do meanwhile does
+   * not count.
+   */
+  public long clock() {
+    return onGpu() ? System.nanoTime() : THREADS.getCurrentThreadCpuTime();
   }
 
   public boolean onGpu() {

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Planner {
   private static final int WORKERS = 16;
   private static final int MIN_SHARD_OBJECTS = 64;
+  private static final int FEW_SHARDS = 64;
+  private static final int ENOUGH_OBJECTS = 256;
   private static final int MAX_SHARD_OBJECTS = 8_192;
   private static final long MAX_SHARD_BYTES = 1L << 30;
   private static final int SHARDS_WANTED = 4_000;
@@ -170,16 +172,21 @@ public final class Planner {
 
   /** Units grow with the listing, so that their number stays small whatever its length. */
   private int unitObjects() {
-    long quarterShard = planned.sum() / SHARDS_WANTED / 4;
-    return Ints.saturatedCast(
-        Longs.constrainToRange(quarterShard, MIN_SHARD_OBJECTS / 4, MAX_SHARD_OBJECTS / 4));
+    return shardObjects(planned.sum()) / 4;
+  }
+
+  /**
+   * Of each shard: small runs have enough shards for all executors, larger ones large enough shards
+   * for a part's cost not to count, and no run too many.
+   */
+  private static int shardObjects(long objects) {
+    long wanted = Math.max(Math.min(objects / FEW_SHARDS, ENOUGH_OBJECTS), objects / SHARDS_WANTED);
+    return Ints.saturatedCast(Longs.constrainToRange(wanted, MIN_SHARD_OBJECTS, MAX_SHARD_OBJECTS));
   }
 
   /** Packs units, in key order, into shards of at most the wanted objects and bytes. */
   static List<Shard> cut(List<Unit> units, long objects) {
-    int wanted =
-        Ints.saturatedCast(
-            Longs.constrainToRange(objects / SHARDS_WANTED, MIN_SHARD_OBJECTS, MAX_SHARD_OBJECTS));
+    int wanted = shardObjects(objects);
     List<Shard> shards = new ArrayList<>();
     List<Shard.Piece> open = new ArrayList<>();
     int openObjects = 0;

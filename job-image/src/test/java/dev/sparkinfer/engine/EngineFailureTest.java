@@ -239,7 +239,7 @@ class EngineFailureTest {
               0,
               model,
               queue,
-              4,
+              new BatchSize(4),
               new Ranking(List.of(), 1),
               new StageTimes(),
               item -> {

@@ -56,7 +56,8 @@ final class CeilingLoop {
   private static List<byte[]> readAll(Path folder) throws IOException {
     List<byte[]> all = new ArrayList<>();
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().limit(ENOUGH).toList()) {
+      for (Path file :
+          files.filter(Files::isRegularFile).sorted().limit(ENOUGH).toList()) {
         all.add(Files.readAllBytes(file));
       }
     }

@@ -30,11 +30,18 @@ record CeilingSetting(
 
   /** For people. */
   String text() {
-    return (decodeThreads == 0
-            ? predictThreads + " threads that each decode and predict"
-            : decodeThreads + " decoding and " + predictThreads + " predicting threads")
-        + ", "
-        + intraOpThreads
+    return decodeThreads == 0
+        ? predictThreads + " threads that each decode and predict, " + details()
+        : decodeThreads + " decoding and " + predictingText();
+  }
+
+  /** For people, where nothing is decoded. */
+  String predictingText() {
+    return predictThreads + " predicting threads, " + details();
+  }
+
+  private String details() {
+    return intraOpThreads
         + " to an operation, batches of "
         + batch
         + ", weights as "

@@ -61,9 +61,9 @@ public final class EngineBenchmark implements Benchmark {
   /** Enough for ten seconds on two cores. */
   private static int usualImages(Network network) {
     return switch (network) {
-      case HEAVY -> 250;
-      case CLASSIC -> 600;
-      case LIGHT -> 8000;
+      case HEAVY -> 400;
+      case CLASSIC -> 1_000;
+      case LIGHT -> 12_000;
       case SMALL -> throw new IllegalArgumentException("small pictures have their own benchmark");
     };
   }

@@ -83,7 +83,7 @@ public final class SmallBenchmark implements Benchmark {
         ratios,
         List.of(
             "%d images of 32 by 32 pixels; ceiling: predicting alone from memory, %s."
-                .formatted(images, setting.text()),
+                .formatted(images, setting.predictingText()),
             "file: from the first task to the last committed part; whole_run: with Spark's start,"
                 + " the listing and the report.",
             "overhead: what an image takes longer in file than in the ceiling, reading and decoding"
