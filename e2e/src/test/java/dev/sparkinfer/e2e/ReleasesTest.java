@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sparkinfer.api.v1alpha1.BatchInferenceStatus;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 @NullUnmarked // A null fails the test, as it should.
 class ReleasesTest {
   private static final Duration SOON = Duration.ofSeconds(10);
-  private static final Duration DRIVER_START = Duration.ofSeconds(60);
   private static final Duration STALLED = Duration.ofSeconds(75);
   private static final Duration LONG = Duration.ofMinutes(3);
 
@@ -57,10 +57,11 @@ class ReleasesTest {
     Cluster.shared().setGpus(1);
     bad.apply("executor", "executors.gpus=1");
     good.apply("good");
+    bad.pod("executor", "executor", "has no image", ReleasesTest::cannotPull);
     BatchInferenceStatus executor =
         bad.await(
             "executor",
-            DRIVER_START.plus(SOON),
+            SOON,
             "the executors' image",
             status -> condition(status, "Succeeded").getReason().equals("ImagePullFailed"));
     assertThat(executor.executors().message()).contains("/nothing:");
@@ -76,6 +77,12 @@ class ReleasesTest {
     // A Job's image never changes; the operator makes another Job with the one that it has now.
     bad.client().resource(bad.job("driver")).delete();
     bad.awaitSuccess("driver", LONG);
+  }
+
+  private static boolean cannotPull(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .map(status -> status.getState().getWaiting())
+        .anyMatch(waiting -> waiting != null && waiting.getReason().matches(".*Image.*"));
   }
 
   private static void installOther(String... settings) {

@@ -94,8 +94,8 @@ class RunTest {
         .untilAsserted(
             () ->
                 assertThat(workspace.leftOf(uid))
-                    .allMatch(left -> left.matches("(Job|ConfigMap|Pod)/.*"))
-                    .anyMatch(left -> left.startsWith("Job/")));
+                    .allMatch(left -> left.matches("(job.batch|configmap|pod)/.*"))
+                    .anyMatch(left -> left.startsWith("job.batch/")));
   }
 
   @Test

@@ -18,14 +18,20 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a run waits for is said within ten seconds, and it goes on by itself when it comes. */
 @NeedsCluster
@@ -37,6 +43,14 @@ class WaitingTest {
   private static final Duration DRIVER_START = Duration.ofSeconds(60);
 
   private static final Duration LONG = Duration.ofMinutes(3);
+
+  /**
+   * A test that runs beside the others of this class; a class that does would run beside others.
+   */
+  @Test
+  @Execution(ExecutionMode.CONCURRENT)
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface SideBySide {}
 
   private Workspace workspace;
 
@@ -53,14 +67,15 @@ class WaitingTest {
     workspace.close();
   }
 
-  @Test
+  @SideBySide
   void gpus() {
     Cluster.shared().setGpus(0);
     workspace.apply("gpus", "executors.gpus=1");
+    workspace.pod("gpus", "executor", "has no node", WaitingTest::unscheduled);
     BatchInferenceStatus waiting =
         workspace.await(
             "gpus",
-            SOON.plus(DRIVER_START),
+            SOON,
             "the scheduler's words",
             status ->
                 status.executors() != null
@@ -78,7 +93,15 @@ class WaitingTest {
     assertThat(condition(end, "Succeeded").getMessage()).contains("SimulatedDevices");
   }
 
-  @Test
+  private static boolean unscheduled(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(
+            condition ->
+                condition.getType().equals("PodScheduled")
+                    && condition.getStatus().equals("False"));
+  }
+
+  @SideBySide
   void secret() {
     workspace
         .client()
@@ -101,7 +124,7 @@ class WaitingTest {
     workspace.awaitSuccess("secret", LONG);
   }
 
-  @Test
+  @SideBySide
   void secretKey() {
     workspace
         .client()
@@ -120,7 +143,7 @@ class WaitingTest {
     assertThat(missing.getMessage()).contains("AWS_SECRET_ACCESS_KEY");
   }
 
-  @Test
+  @SideBySide
   void nodes() {
     workspace.apply("nodes", "driver.nodeSelector.disk=none");
 
@@ -129,7 +152,7 @@ class WaitingTest {
     assertThat(waiting.getMessage()).contains("0/1 nodes are available");
   }
 
-  @Test
+  @SideBySide
   void quotaForTheDriver() {
     quota("0");
     workspace.apply("quota");
@@ -140,13 +163,14 @@ class WaitingTest {
     workspace.awaitSuccess("quota", LONG);
   }
 
-  @Test
+  @SideBySide
   void quotaForExecutors() {
     quota("1");
     workspace.apply("quota");
+    workspace.awaitPhase("quota", Phase.Planning, DRIVER_START);
     workspace.await(
         "quota",
-        DRIVER_START.plus(SOON),
+        SOON,
         "the refusal",
         status ->
             status.executors() != null
@@ -158,7 +182,7 @@ class WaitingTest {
   }
 
   /** Kueue's part is played by hand: it resumes what it admits. */
-  @Test
+  @SideBySide
   void queue() {
     BatchInference resource = workspace.resource("queue");
     resource.getMetadata().setLabels(Map.of("kueue.x-k8s.io/queue-name", "gpus"));
@@ -172,11 +196,7 @@ class WaitingTest {
     assertThat(workspace.pods("queue", "driver")).isEmpty();
 
     admit(queued, true);
-    workspace.await(
-        "queue",
-        DRIVER_START,
-        "the driver says that it plans",
-        status -> status.phase() == Phase.Planning);
+    workspace.awaitPhase("queue", Phase.Planning, DRIVER_START);
     admit(queued, false);
     workspace.awaitReason("queue", "Queued", SOON);
     admit(queued, true);
@@ -196,21 +216,49 @@ class WaitingTest {
             "{\"spec\": {\"suspend\": %b}}".formatted(!admitted));
   }
 
-  @Test
-  void crash() {
-    workspace.apply("crash", "driver.retries=0");
-    workspace.await(
-        "crash",
-        DRIVER_START,
-        "the driver says that it plans",
-        status -> status.phase() == Phase.Planning);
+  @SideBySide
+  void driversThatCrash() {
+    workspace.apply("crash", "driver.retries=1");
+    crashDriver();
+    Condition again = workspace.awaitReason("crash", "DriverStarting", SOON);
+    assertThat(again.getMessage()).contains("exit code").contains("is started again");
+    crashDriver();
 
-    Cluster.shared().kill(workspace.runningPod("crash", "driver"), "SIGSEGV");
-
-    Condition failed =
-        condition(workspace.awaitPhase("crash", Phase.Failed, DRIVER_START), "Succeeded");
+    Condition failed = condition(workspace.awaitPhase("crash", Phase.Failed, SOON), "Succeeded");
     assertThat(failed.getReason()).isEqualTo("DriverFailed");
-    assertThat(failed.getMessage()).contains("spec.driver.retries is 0").contains("kubectl logs");
+    assertThat(failed.getMessage())
+        .contains("exit code")
+        .contains("spec.driver.retries is 1")
+        .contains("kubectl logs");
+  }
+
+  private void crashDriver() {
+    workspace.awaitPhase("crash", Phase.Planning, DRIVER_START);
+    Cluster.shared().kill(workspace.runningPod("crash", "driver"), "SIGSEGV");
+  }
+
+  @SideBySide
+  void executorsThatCrash() {
+    workspace.apply("crash", "driver.retries=0");
+    Set<String> crashed = new HashSet<>();
+    BatchInferenceStatus end =
+        workspace.await(
+            "crash",
+            LONG,
+            "failed, however often an executor is started",
+            status -> {
+              workspace.pods("crash", "executor").stream()
+                  .filter(pod -> pod.getStatus().getPhase().equals("Running"))
+                  .filter(pod -> crashed.add(pod.getMetadata().getName()))
+                  .forEach(pod -> Cluster.shared().kill(pod, "SIGSEGV"));
+              return status.phase() == Phase.Failed;
+            });
+
+    assertThat(crashed).hasSizeGreaterThan(1);
+    assertThat(condition(end, "Succeeded").getReason()).isEqualTo("ExecutorsCrash");
+    assertThat(condition(end, "Succeeded").getMessage())
+        .contains("exit code")
+        .contains("kubectl logs");
   }
 
   private void quota(String pods) {
@@ -229,7 +277,7 @@ class WaitingTest {
         .create();
   }
 
-  @Test
+  @SideBySide
   void admission() {
     workspace
         .client()
@@ -253,7 +301,7 @@ class WaitingTest {
         .contains("maximum memory usage per Container is 256Mi");
   }
 
-  @Test
+  @SideBySide
   void memory() throws IOException {
     ByteArrayOutputStream large = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(9500, 9500, BufferedImage.TYPE_INT_RGB), "jpeg", large);
@@ -266,7 +314,7 @@ class WaitingTest {
     assertThat(failed.getMessage()).contains("137").contains("spec.executors.memory");
   }
 
-  @Test
+  @SideBySide
   void deadline() {
     workspace.apply("deadline", "activeDeadlineSeconds=5");
 
@@ -276,7 +324,7 @@ class WaitingTest {
     assertThat(failed.getMessage()).contains("activeDeadlineSeconds");
   }
 
-  @Test
+  @SideBySide
   void forbiddenSettings() {
     String forbidden =
         Serialization.asYaml(workspace.resource("forbidden"))

@@ -8,7 +8,6 @@ import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceStatus;
 import dev.sparkinfer.api.v1alpha1.Phase;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -208,14 +207,19 @@ final class Workspace implements AutoCloseable {
 
   /** A pod of that role that runs now. */
   Pod runningPod(String run, String role) {
+    return pod(run, role, "runs", pod -> pod.getStatus().getPhase().equals("Running"));
+  }
+
+  /** Waits until the cluster shows a pod of that role, not on its way out, as it is wanted. */
+  Pod pod(String run, String role, String wanted, Predicate<Pod> predicate) {
     AtomicReference<Pod> found = new AtomicReference<>();
-    Awaitility.await(role + " of " + run + " runs")
+    Awaitility.await(role + " of " + run + " " + wanted)
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               pods(run, role).stream()
                   .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                  .filter(pod -> pod.getStatus().getPhase().equals("Running"))
+                  .filter(predicate)
                   .findFirst()
                   .ifPresent(found::set);
               return found.get() != null;
@@ -234,26 +238,16 @@ final class Workspace implements AutoCloseable {
         .require();
   }
 
-  /** Everything with the operator's label that is left of runs with that UID. */
+  /** Everything that is left of runs with that UID, as {@code kind/name}. */
   List<String> leftOf(String uid) {
-    return Stream.of(
-            client().pods(),
-            client().batch().v1().jobs(),
-            client().configMaps(),
-            client().secrets(),
-            client().serviceAccounts(),
-            client().rbac().roles(),
-            client().rbac().roleBindings())
-        .flatMap(
-            kind ->
-                kind
-                    .inNamespace(name)
-                    .withLabel("sparkinfer.dev/uid", uid)
-                    .list()
-                    .getItems()
-                    .stream())
-        .map(HasMetadata.class::cast)
-        .map(object -> object.getKind() + "/" + object.getMetadata().getName())
+    return kubectl(
+            "get",
+            "all,cm,secret,sa,role,rolebinding",
+            "-l",
+            "sparkinfer.dev/uid=" + uid,
+            "-o",
+            "name")
+        .lines()
         .toList();
   }
 

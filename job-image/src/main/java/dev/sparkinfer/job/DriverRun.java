@@ -109,8 +109,9 @@ final class DriverRun {
       return stoppedBy;
     }
     if (exiting) {
-      // Whatever failed did so because Spark ends this process: the hook tells why.
-      return Reason.ExecutorsCrash.exitCode();
+      // Whatever failed did so because Spark ends this process. The hook tells it too: the second
+      // waits for the first, and the client stays open until it is told.
+      failure = endedBySpark(resource, exits);
     }
     if (failure.reason() == Reason.InternalError) {
       LOG.error("the run failed", failure);
@@ -128,13 +129,15 @@ final class DriverRun {
       return;
     }
     exiting = true;
-    RunException crash =
-        exits.any()
-            ? exits.asRunException("too many executors have died", memory(resource), null)
-            : new RunException(
-                Reason.InternalError, "Spark has ended the driver; its log says why");
+    RunException crash = endedBySpark(resource, exits);
     Runtime.getRuntime()
         .halt(end.tell(reports.end(crash.reason(), String.valueOf(crash.getMessage()))));
+  }
+
+  private static RunException endedBySpark(BatchInference resource, ExecutorExits exits) {
+    return exits.any()
+        ? exits.asRunException("too many executors have died", memory(resource), null)
+        : new RunException(Reason.InternalError, "Spark has ended the driver; its log says why");
   }
 
   private BatchInferenceJob job(BatchInference resource, Supplier<SparkRuntime> start) {

@@ -34,6 +34,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.net.HttpURLConnection;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,11 +62,13 @@ public class BatchInferenceReconciler implements Reconciler<BatchInference> {
   static final long PAGE = 500;
 
   private final RunClient client;
+  private final Warnings warnings;
   private final RunEvents events;
   private final RunMetrics metrics;
 
   BatchInferenceReconciler(KubernetesClient kubernetes, RunSettings settings, RunMetrics metrics) {
     client = new RunClient(kubernetes, settings);
+    warnings = new Warnings(kubernetes, InstantSource.system());
     events = new RunEvents(kubernetes);
     this.metrics = metrics;
   }
@@ -126,7 +129,7 @@ public class BatchInferenceReconciler implements Reconciler<BatchInference> {
       return seen;
     }
     HasMetadata waits = seen.waitingDriver().map(HasMetadata.class::cast).orElse(job);
-    return seen.withEvents(client.warnings(waits));
+    return seen.withEvents(warnings.about(waits));
   }
 
   /** Carries a decision out, and gives what the cluster shows with it done. */

@@ -5,7 +5,6 @@ import dev.sparkinfer.operator.driver.RunName;
 import dev.sparkinfer.operator.driver.RunObjects;
 import dev.sparkinfer.operator.driver.RunSettings;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -15,9 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The requests by which a decision is carried out. Each may be sent twice without harm. */
 final class RunClient {
@@ -125,31 +122,6 @@ final class RunClient {
   /** Deletes the resource itself, unless another has its name by now. */
   void deleteResource(BatchInference resource) {
     kubernetes.resource(resource).delete();
-  }
-
-  /** The warnings about an object, the newest first. */
-  List<Event> warnings(HasMetadata about) {
-    return kubernetes
-        .v1()
-        .events()
-        .inNamespace(about.getMetadata().getNamespace())
-        .withField("involvedObject.uid", about.getMetadata().getUid())
-        .withField("type", "Warning")
-        .list()
-        .getItems()
-        .stream()
-        .sorted(Comparator.comparing(RunClient::time).reversed())
-        .toList();
-  }
-
-  private static String time(Event event) {
-    return Stream.of(
-            event.getLastTimestamp(),
-            event.getEventTime() == null ? null : event.getEventTime().getTime(),
-            event.getMetadata().getCreationTimestamp())
-        .filter(time -> time != null && !time.isEmpty())
-        .findFirst()
-        .orElse("");
   }
 
   private io.fabric8.kubernetes.client.dsl.Resource<Job> jobs(Job job) {
