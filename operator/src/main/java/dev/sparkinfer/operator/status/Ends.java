@@ -68,7 +68,7 @@ final class Ends {
     if (pod.filter(Pods::outOfMemory).isPresent()) {
       return new Why(
           Reason.OutOfMemory,
-          "the driver needed more than spec.driver.memory, %s, and was killed (exit code 137)"
+          "the driver needed more than spec.driver.memory, %s, and was killed (exit code 137): raise it"
               .formatted(spec.driver().memory()));
     }
     if (said != null && pod.filter(newer -> !ofPod(newer, seen.report())).isEmpty()) {

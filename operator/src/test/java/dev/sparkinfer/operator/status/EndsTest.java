@@ -89,11 +89,11 @@ class EndsTest {
                 .driver(PodScene.terminated("driver-1", 66, "Error", word))),
         failed(
             Reason.OutOfMemory,
-            "the driver needed more than spec.driver.memory, 2Gi, and was killed (exit code 137)",
+            "the driver needed more than spec.driver.memory, 2Gi, and was killed (exit code 137): raise it",
             limit().driver(oom)),
         failed(
             Reason.OutOfMemory,
-            "the driver needed more than spec.driver.memory, 2Gi, and was killed (exit code 137)",
+            "the driver needed more than spec.driver.memory, 2Gi, and was killed (exit code 137): raise it",
             limit().driver(PodScene.terminated("driver-1", 137, "Error", null))),
         // Killed because it was moved, not for its memory.
         failed(
