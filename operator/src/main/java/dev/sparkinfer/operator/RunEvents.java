@@ -9,10 +9,12 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -65,6 +67,9 @@ final class RunEvents {
     try {
       kubernetes.resource(event).create();
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return;
+      }
       LOG.warn("no event {}: {}", event.getReason(), e.getMessage());
     }
   }
@@ -91,9 +96,13 @@ final class RunEvents {
     String message = condition.getMessage();
     return new EventBuilder()
         .withNewMetadata()
+        // The same step, seen twice in a cache that has not caught up, is told once.
         .withName(
-            "%s.%x%09x"
-                .formatted(resource.getMetadata().getName(), now.getEpochSecond(), now.getNano()))
+            "%s.%s.%s"
+                .formatted(
+                    resource.getMetadata().getName(),
+                    resource.getMetadata().getResourceVersion(),
+                    condition.getReason().toLowerCase(Locale.ROOT)))
         .withNamespace(resource.getMetadata().getNamespace())
         .endMetadata()
         .withNewInvolvedObject()
