@@ -36,11 +36,6 @@ final class BatchSize {
     found = sizes.length == 1;
   }
 
-  /** The largest there may be. */
-  int most() {
-    return sizes[sizes.length - 1];
-  }
-
   /** Of the next batch. */
   synchronized int next() {
     return Math.min(limit, sizes[current]);

@@ -7,8 +7,8 @@ import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.model.PredictionException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a device's model over batch after batch, one call at a time; a device has as many of these
@@ -52,7 +52,7 @@ final class DeviceLoop {
 
   private void loop() {
     try {
-      for (List<Item> batch = next(); !batch.isEmpty(); batch = next()) {
+      for (Batch batch = next(); batch != null; batch = next()) {
         finish(batch);
       }
     } catch (Throwable e) {
@@ -60,81 +60,84 @@ final class DeviceLoop {
     }
   }
 
-  private List<Item> next() throws InterruptedException {
+  private @Nullable Batch next() throws InterruptedException {
     long start = System.nanoTime();
-    List<Item> batch = queue.take(batchSize.next());
+    Batch batch = queue.take();
     times.add(Stage.IDLE, start);
     return batch;
   }
 
-  private void finish(List<Item> batch) {
+  private void finish(Batch batch) {
     try {
-      predict(batch.stream().filter(item -> !item.run.withdrawn()).toList());
+      if (!batch.items().stream().allMatch(item -> item.run.withdrawn())) {
+        predict(batch, 0, batch.items().size());
+      }
     } catch (Throwable e) {
-      batch.forEach(item -> item.run.fail(e));
+      batch.items().forEach(item -> item.run.fail(e));
     } finally {
-      batch.forEach(drop);
+      batch.items().forEach(drop);
+      queue.giveBack(batch);
     }
   }
 
-  private void predict(List<Item> batch) throws PredictionException {
-    if (batch.isEmpty()) {
-      return;
-    }
+  private void predict(Batch batch, int from, int count) throws PredictionException {
     float[][] scores;
     try {
-      scores = call(batch);
+      scores = call(batch, from, count);
     } catch (PredictionException e) {
-      recover(batch, e);
+      recover(batch, from, count, e);
       return;
     }
-    for (int i = 0; i < scores.length; i++) {
-      finish(batch.get(i), scores[i]);
+    for (int i = 0; i < count; i++) {
+      finish(batch.items().get(from + i), scores[i]);
     }
   }
 
-  private float[][] call(List<Item> batch) throws PredictionException {
+  private float[][] call(Batch batch, int from, int count) throws PredictionException {
     long start = System.nanoTime();
     long begin = model.clock();
     try {
-      float[][] scores = BatchTensor.predict(model, batch);
-      batchSize.took(batch.size(), model.clock() - begin);
+      float[][] scores = model.predict(batch.tensor(), from, count);
+      batchSize.took(count, model.clock() - begin);
+      model.compare(batch.tensor(), from, scores);
       return scores;
     } finally {
       times.add(Stage.PREDICT, start);
     }
   }
 
-  private void recover(List<Item> batch, PredictionException failure) throws PredictionException {
+  private void recover(Batch batch, int from, int count, PredictionException failure)
+      throws PredictionException {
     switch (failure.kind()) {
       case OUT_OF_MEMORY -> {
-        if (batch.size() == 1) {
+        if (count == 1) {
           throw failure;
         }
-        batchSize.doesNotFit(batch.size());
-        halve(batch);
+        batchSize.doesNotFit(count);
+        halve(batch, from, count);
       }
       case MODEL_FAILED -> {
-        if (batch.size() == 1) {
-          predictAgain(batch.get(0));
+        if (count == 1) {
+          predictAgain(batch, from);
         } else {
-          halve(batch);
+          halve(batch, from, count);
         }
       }
       case WRONG_SHAPE, DEVICE_LOST -> throw failure;
     }
   }
 
-  private void halve(List<Item> batch) throws PredictionException {
-    int half = batch.size() / 2;
-    predict(batch.subList(0, half));
-    predict(batch.subList(half, batch.size()));
+  private void halve(Batch batch, int from, int count) throws PredictionException {
+    int half = count / 2;
+    predict(batch, from, half);
+    predict(batch, from + half, count - half);
   }
 
   /** The second try of an image on which the model has failed alone. */
-  private void predictAgain(Item item) throws PredictionException {
+  private void predictAgain(Batch batch, int place) throws PredictionException {
+    Item item = batch.items().get(place);
     try {
-      finish(item, call(List.of(item))[0]);
+      finish(item, call(batch, place, 1)[0]);
     } catch (PredictionException e) {
       if (e.kind() != PredictionException.Kind.MODEL_FAILED) {
         throw e;

@@ -15,22 +15,23 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tensorflow.Tensor;
 
 /**
  * Turns objects into rows, for all tasks of a process at once: fetch → decode → batch → predict,
  * all of them at the same time. One for a process; it owns its models and closes them.
  *
  * <p>Bounded are the encoded bytes in flight ({@link ByteWindow}), the decoded images (two batches
- * a call of the model) and the threads of each stage. An item gives its places back in {@link
- * #drop}, wherever its way ends. When a device's thread or the engine itself ends, so do all runs.
+ * a call of the model, and one in the hands of each decoding thread) and the threads of each stage.
+ * An item gives its room back in {@link #drop}, wherever its way ends. When a device's thread or
+ * the engine itself ends, so do all runs.
  */
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-  private static final int DECODED_BATCHES = 2;
+  private static final int BATCHES_A_CALL = 2;
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(60);
 
   private final EngineSpec spec;
@@ -39,8 +40,7 @@ public final class Engine implements AutoCloseable {
   private final Fetcher fetcher;
   private final @Nullable ImageDecoder decoder;
   private final OldestFirst decodePool;
-  private final Semaphore decodedRoom;
-  private final BatchQueue queue = new BatchQueue();
+  private final BatchQueue queue;
   private final List<LoadedModel> models;
   private final List<DeviceLoop> loops = new ArrayList<>();
   private final Set<ShardRun> active = ConcurrentHashMap.newKeySet();
@@ -67,17 +67,16 @@ public final class Engine implements AutoCloseable {
     this.decodePool = new OldestFirst(decodeThreads, "decode");
     this.models = List.copyOf(models);
     Ranking ranking = new Ranking(spec.labels(), spec.topK());
-    int inBatches = 0;
+    BatchSize batchSize = spec.batchSize(models.stream().anyMatch(LoadedModel::onGpu));
+    int calls = models.stream().mapToInt(LoadedModel::calls).sum();
+    this.queue = new BatchQueue(spec.pixels(), batchSize, BATCHES_A_CALL * calls);
     for (LoadedModel model : models) {
-      BatchSize batchSize = spec.batchSize(model.onGpu());
-      inBatches += model.calls() * batchSize.most();
       for (int i = 0; i < model.calls(); i++) {
         loops.add(
             new DeviceLoop(
                 loops.size(), model, queue, batchSize, ranking, times, this::drop, this::end));
       }
     }
-    this.decodedRoom = new Semaphore(DECODED_BATCHES * inBatches + decodeThreads);
   }
 
   /**
@@ -111,7 +110,7 @@ public final class Engine implements AutoCloseable {
     try {
       decodePool.execute(item, () -> decodeAndQueue(item));
     } catch (Throwable e) {
-      queue.decodeGivenUp();
+      queue.decodeEnded();
       throw e;
     }
   }
@@ -119,64 +118,57 @@ public final class Engine implements AutoCloseable {
   private void decodeAndQueue(Item item) {
     boolean queued = false;
     try {
-      queued = !item.run.withdrawn() && decode(item) && queue.add(item);
+      if (!item.run.withdrawn()) {
+        try (Tensor picture = decode(item)) {
+          queued = queue.add(item, picture);
+        }
+      }
+    } catch (ImageException e) {
+      item.fail(e.code(), message(e));
     } catch (Throwable e) {
       item.run.fail(e);
     } finally {
       if (!queued) {
         drop(item);
-        queue.decodeGivenUp();
       }
+      queue.decodeEnded();
     }
   }
 
-  private boolean decode(Item item) throws InterruptedException {
-    decodedRoom.acquire();
-    item.decodedPlace = true;
+  /** The picture, for models that take pixels. */
+  private @Nullable Tensor decode(Item item) throws ImageException {
     long start = System.nanoTime();
     try {
       byte[] bytes = Objects.requireNonNull(item.bytes);
       if (decoder == null) {
         // The bytes go to the model: they keep their room until it has them.
         ImageHeader.read(bytes, spec.maxPixels());
-      } else {
-        item.pixels = decoder.decode(bytes);
-        item.bytes = null;
-        leaveWindow(item);
+        return null;
       }
-      return true;
-    } catch (ImageException e) {
-      item.fail(e.code(), message(e));
-      return false;
+      Tensor picture = decoder.decode(bytes);
+      drop(item);
+      return picture;
     } finally {
       times.add(Stage.DECODE, start);
     }
   }
 
-  /** Gives back whatever an item holds. */
+  /** Lets go of an item's bytes, and gives their room back. */
   private void drop(Item item) {
-    item.release();
-    leaveWindow(item);
-    if (item.decodedPlace) {
-      item.decodedPlace = false;
-      decodedRoom.release();
-    }
-  }
-
-  private void leaveWindow(Item item) {
+    item.bytes = null;
     int room = item.windowRoom;
     item.windowRoom = 0;
     window.release(room);
   }
 
-  /** Fails all runs, those to come too, and lets go of all that waits. */
+  /** Fails all runs, those to come too, and ends all waiting. */
   private synchronized void end(Throwable cause) {
     if (ended != null) {
       return;
     }
     ended = cause;
     active.forEach(run -> run.fail(cause));
-    queue.close().forEach(this::drop);
+    queue.close();
     window.open();
   }
 
@@ -198,6 +190,9 @@ public final class Engine implements AutoCloseable {
     List<DeviceLoop> stuck = loops.stream().filter(loop -> !loop.awaitEnd(deadline)).toList();
     if (stuck.isEmpty()) {
       models.forEach(LoadedModel::close);
+      if (quiet) {
+        queue.free();
+      }
     } else {
       LOG.warn("{} calls of the model do not end: it is left as it is", stuck.size());
     }

@@ -6,7 +6,6 @@ import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.Location;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.Tensor;
 
 /** One image on its way; owned by one thread at a time. */
 final class Item {
@@ -17,14 +16,8 @@ final class Item {
   /** The encoded bytes, between fetch and decode; with models that decode, until they have. */
   byte @Nullable [] bytes;
 
-  /** The decoded pixels, between decode and predict. */
-  @Nullable Tensor pixels;
-
   /** What it takes of the {@link ByteWindow}, while it holds encoded bytes; 0: nothing. */
   int windowRoom;
-
-  /** Whether it is one of the decoded images, whose number is bounded. */
-  boolean decodedPlace;
 
   Item(ShardRun run, int position, PlannedObject object) {
     this.run = run;
@@ -38,15 +31,6 @@ final class Item {
 
   void fail(ErrorCode code, String message) {
     run.finish(position, Row.failed(bucket(), object.location().key(), code, message));
-  }
-
-  /** Lets go of its bytes and of the native memory. */
-  void release() {
-    if (pixels != null) {
-      pixels.close();
-      pixels = null;
-    }
-    bytes = null;
   }
 
   private @Nullable String bucket() {

@@ -144,40 +144,33 @@ public final class LoadedModel implements AutoCloseable {
     return options.gpu() != null;
   }
 
+  /** Scores all of a batch. */
+  public float[][] predict(Tensor batch) throws PredictionException {
+    return predict(batch, 0, Math.toIntExact(batch.shape().get(0)));
+  }
+
   /**
-   * Scores a batch. With a static batch size, other numbers of pictures are split and filled up.
+   * Scores pictures of a batch. With a static batch size, other numbers of pictures are split and
+   * filled up.
    *
    * @param batch {@code [n, height, width, channels]} of the signature's type, or {@code [n]}
    *     strings; remains the caller's to close
-   * @return {@code [n][classes]}, after the activation; NaN and infinity are the caller's to refuse
+   * @param from the first picture
+   * @param count pictures from there on
+   * @return {@code [count][classes]}, after the activation; NaN and infinity are the caller's to
+   *     refuse
    * @throws PredictionException when there are no scores
    */
-  public float[][] predict(Tensor batch) throws PredictionException {
-    float[][] scores = scores(batch);
-    if (trial != null) {
-      trial.compare(batch, scores);
-    }
-    return scores;
-  }
-
-  /** The same for pictures that are none of the run's. */
-  float[][] scores(Tensor batch) throws PredictionException {
-    int n = Math.toIntExact(batch.shape().get(0));
-    Integer size = signature.batchSize();
-    if (n < 1) {
+  public float[][] predict(Tensor batch, int from, int count) throws PredictionException {
+    if (count < 1) {
       throw new IllegalArgumentException("a batch without a picture");
     }
-    float[][] scores;
-    if (size == null || size == n) {
-      scores = run(batch, n);
-    } else {
-      scores = new float[n][];
-      for (int from = 0; from < n; from += size) {
-        int count = Math.min(size, n - from);
-        try (Tensor part = BatchSlice.of(batch, from, count, size)) {
-          System.arraycopy(run(part, size), 0, scores, from, count);
-        }
-      }
+    Integer fixed = signature.batchSize();
+    int size = fixed == null ? count : fixed;
+    float[][] scores = new float[count][];
+    for (int done = 0; done < count; done += size) {
+      int some = Math.min(size, count - done);
+      System.arraycopy(part(batch, from + done, some, size), 0, scores, done, some);
     }
     if (softmax) {
       for (float[] row : scores) {
@@ -185,6 +178,22 @@ public final class LoadedModel implements AutoCloseable {
       }
     }
     return scores;
+  }
+
+  /** With another precision than Float32: compares the first pictures' classes, for the log. */
+  public void compare(Tensor batch, int from, float[][] scores) {
+    if (trial != null) {
+      trial.compare(batch, from, scores);
+    }
+  }
+
+  private float[][] part(Tensor batch, int from, int count, int size) throws PredictionException {
+    if (from == 0 && count == size && batch.shape().get(0) == size) {
+      return run(batch, size);
+    }
+    try (Tensor part = BatchSlice.of(batch, from, count, size)) {
+      return run(part, size);
+    }
   }
 
   private float[][] run(Tensor batch, int n) throws PredictionException {

@@ -29,7 +29,7 @@ public final class ModelCheck {
   public static ModelVerdict check(LoadedModel model) {
     ModelSignature signature = model.signature();
     try (Tensor noise = noise(signature)) {
-      float[][] scores = model.scores(noise);
+      float[][] scores = model.predict(noise);
       return new ModelVerdict.Fit(
           scores[0].length, Scores.areProbabilities(scores), Devices.gpus(), TensorFlow.version());
     } catch (PredictionException e) {

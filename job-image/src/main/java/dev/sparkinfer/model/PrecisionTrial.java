@@ -27,13 +27,17 @@ final class PrecisionTrial implements AutoCloseable {
     this.request = request;
   }
 
-  /** Takes what the other model said of a batch, as long as pictures are wanted. */
-  synchronized void compare(Tensor batch, float[][] scores) {
+  /**
+   * Takes what the other model said of a batch's pictures, as long as pictures are wanted.
+   *
+   * @param from the first of them
+   */
+  synchronized void compare(Tensor batch, int from, float[][] scores) {
     if (closed) {
       return;
     }
     try {
-      float[][] wanted = exact.predict(batch);
+      float[][] wanted = exact.predict(batch, from, scores.length);
       for (int i = 0; i < scores.length; i++) {
         compared++;
         if (Scores.best(scores[i]) == Scores.best(wanted[i])) {

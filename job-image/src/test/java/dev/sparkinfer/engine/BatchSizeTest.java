@@ -48,8 +48,6 @@ class BatchSizeTest {
   @Test
   void aGivenSizeStays() {
     assertThat(settled(new BatchSize(20), images -> 1)).isEqualTo(20);
-    assertThat(new BatchSize(20).most()).isEqualTo(20);
-    assertThat(new BatchSize(8, 16, 32).most()).isEqualTo(32);
   }
 
   @Test

@@ -232,14 +232,15 @@ class EngineFailureTest {
   @Test
   void aDeviceThatTakesNoMoreBatchesSaysSo() throws Exception {
     try (LoadedModel model = EngineFixture.load(TestModels.colourMeans(directory))) {
-      BatchQueue queue = new BatchQueue();
+      BatchSize size = new BatchSize(4);
+      BatchQueue queue = new BatchQueue(null, size, 2);
       AtomicReference<Throwable> broken = new AtomicReference<>();
       DeviceLoop device =
           new DeviceLoop(
               0,
               model,
               queue,
-              new BatchSize(4),
+              size,
               new Ranking(List.of(), 1),
               new StageTimes(),
               item -> {
@@ -250,7 +251,8 @@ class EngineFailureTest {
       ShardRun withdrawn = new ShardRun(1);
       withdrawn.withdraw();
       Location nowhere = Location.parse("memory://photos/nowhere.png");
-      queue.add(new Item(withdrawn, 0, new PlannedObject(nowhere, 1, "")));
+      queue.add(new Item(withdrawn, 0, new PlannedObject(nowhere, 1, "")), null);
+      queue.decodeEnded();
       await().untilAsserted(() -> assertThat(broken.get()).hasMessage("of the test"));
       queue.close();
       assertThat(device.awaitEnd(Instant.now().plusSeconds(10))).isTrue();

@@ -209,8 +209,8 @@ final class EngineFixture implements AutoCloseable {
   }
 
   /**
-   * Holds only when every byte of the window and every decoded place has been given back: the
-   * picture takes the whole window, and more pictures come than there are places.
+   * Holds only when every byte of the window and every batch has been given back: the picture takes
+   * the whole window, and more pictures come than fit the batches.
    */
   void hasAllItsPlaces(int windowBytes) throws Exception {
     byte[] large = padded(picture(3, 2, 1), windowBytes);

@@ -111,6 +111,26 @@ class LoadedModelTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void scoresSomeOfABatchsPictures(boolean fixedSize) throws Exception {
+    if (fixedSize) {
+      TestModels.staticBatch(directory, 4);
+    } else {
+      TestModels.colourMeans(directory);
+    }
+    try (LoadedModel model = load(ModelRequest.defaults());
+        Tensor batch = floats(colours(11))) {
+      for (int[] part : new int[][] {{0, 4}, {0, 5}, {3, 1}, {3, 4}, {2, 9}}) {
+        float[][] scores = model.predict(batch, part[0], part[1]);
+        assertThat(scores).hasNumberOfRows(part[1]);
+        for (int i = 0; i < part[1]; i++) {
+          isScoreOf(scores[i], colours(11)[part[0] + i]);
+        }
+      }
+    }
+  }
+
   @Test
   void takesBytes() throws Exception {
     TestModels.uint8(directory);

@@ -36,7 +36,7 @@ class PrecisionTrialTest {
   void countsThePicturesThatGetTheSameClass() throws Exception {
     try (PrecisionTrial trial = new PrecisionTrial(exact(), BRIEF);
         TFloat32 batch = black(2)) {
-      trial.compare(batch, new float[][] {{1, 0, 0}, {0, 0, 1}});
+      trial.compare(batch, 0, new float[][] {{1, 0, 0}, {0, 0, 1}});
       assertThat(trial.text())
           .isEqualTo("BFloat16 gives the same class as Float32 to 1 of the first 2 pictures");
     }
@@ -48,7 +48,7 @@ class PrecisionTrialTest {
     PrecisionTrial trial = new PrecisionTrial(exact, BRIEF);
     try (TFloat32 batch = black(40)) {
       for (int i = 0; i < 4; i++) {
-        trial.compare(batch, new float[40][3]);
+        trial.compare(batch, 0, new float[40][3]);
       }
       assertThat(trial.text()).endsWith("80 of the first 80 pictures");
       assertThatIllegalStateException().isThrownBy(() -> exact.predict(batch));
