@@ -43,7 +43,9 @@ final class BatchQueue {
   /** The image is in its batch, or failed to decode, or nobody wants it any more. */
   synchronized void decodeEnded() {
     decoding--;
-    notifyAll();
+    if (decoding == 0) {
+      notifyAll();
+    }
   }
 
   /**

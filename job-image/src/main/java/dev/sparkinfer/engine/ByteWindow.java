@@ -1,20 +1,46 @@
 package dev.sparkinfer.engine;
 
-import com.google.common.primitives.Ints;
 import java.util.PriorityQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Bounds the encoded bytes held at once, counted from the start of an object's fetch. */
+/**
+ * Bounds the encoded bytes held at once, counted from the start of an object's fetch, and the
+ * number of the objects: more than it takes to hide a store's delay would only make the garbage
+ * collector move them about.
+ */
 final class ByteWindow {
-  private static final long GRAIN_BYTES = 16 << 10;
 
-  private final int grains;
-  private final PriorityQueue<Long> waiting = new PriorityQueue<>();
-  private int free;
+  /** As many as are fetched at once, and as many again that wait for a decoding thread. */
+  static final int MOST_OBJECTS = 2 * Fetcher.CONCURRENT_REQUESTS;
+
+  private final long grainBytes;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final PriorityQueue<Waiter> waiting = new PriorityQueue<>();
+  private int freeGrains = MOST_OBJECTS;
   private boolean open;
 
+  /** Each is woken by itself, and only when it is its turn: there may be a hundred. */
+  private static final class Waiter implements Comparable<Waiter> {
+    private final long order;
+    private final int wanted;
+    private final Condition turn;
+    private boolean admitted;
+
+    Waiter(long order, int wanted, Condition turn) {
+      this.order = order;
+      this.wanted = wanted;
+      this.turn = turn;
+    }
+
+    @Override
+    public int compareTo(Waiter other) {
+      return Long.compare(order, other.order);
+    }
+  }
+
   ByteWindow(long bytes) {
-    grains = Ints.saturatedCast(Math.max(1, bytes / GRAIN_BYTES));
-    free = grains;
+    grainBytes = Math.max(1, bytes / MOST_OBJECTS);
   }
 
   /**
@@ -22,29 +48,49 @@ final class ByteWindow {
    *
    * @param order whoever has the smallest gets room first, though others might need less
    */
-  synchronized int acquire(long bytes, long order) throws InterruptedException {
-    int wanted = (int) Math.min(grains, 1 + bytes / GRAIN_BYTES);
-    waiting.add(order);
+  int acquire(long bytes, long order) throws InterruptedException {
+    int wanted = (int) Math.min(MOST_OBJECTS, 1 + bytes / grainBytes);
+    lock.lock();
+    Waiter waiter = new Waiter(order, wanted, lock.newCondition());
     try {
-      while (!open && (waiting.element() != order || free < wanted)) {
-        wait();
+      waiting.add(waiter);
+      admit();
+      while (!waiter.admitted) {
+        waiter.turn.await();
       }
+      return wanted;
     } finally {
-      waiting.remove(order);
-      notifyAll();
+      if (!waiter.admitted) {
+        waiting.remove(waiter);
+        admit();
+      }
+      lock.unlock();
     }
-    free -= wanted;
-    return wanted;
   }
 
-  synchronized void release(int taken) {
-    free += taken;
-    notifyAll();
+  void release(int taken) {
+    lock.lock();
+    freeGrains += taken;
+    admit();
+    lock.unlock();
   }
 
   /** Lets all through, those who wait and those to come, whatever has not been released yet. */
-  synchronized void open() {
+  void open() {
+    lock.lock();
     open = true;
-    notifyAll();
+    admit();
+    lock.unlock();
+  }
+
+  private void admit() {
+    for (Waiter first = waiting.peek();
+        first != null && (open || freeGrains >= first.wanted);
+        first = waiting.peek()) {
+      waiting.remove();
+      freeGrains -= first.wanted;
+      first.admitted = true;
+      first.turn.signal();
+    }
   }
 }

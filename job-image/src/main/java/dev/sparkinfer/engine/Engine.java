@@ -95,7 +95,6 @@ public final class Engine implements AutoCloseable {
         run.fail(over);
       }
       for (int i = 0; i < objects.size(); i++) {
-        run.check();
         fetcher.fetch(new Item(run, i, objects.get(i)), this::decodeLater, this::drop);
       }
       return run.await();

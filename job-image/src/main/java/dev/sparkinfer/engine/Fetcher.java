@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 final class Fetcher implements AutoCloseable {
 
   /** A store that answers after 50 ms gives 2,500 images a second to so many requests. */
-  private static final int CONCURRENT_REQUESTS = 128;
+  static final int CONCURRENT_REQUESTS = 128;
 
   private final Storage storage;
   private final AccessCheck access;
@@ -38,10 +38,10 @@ final class Fetcher implements AutoCloseable {
   }
 
   /**
-   * Reads an item's object once there is room for its bytes, and hands it on. An item that gets its
-   * row here, or that nobody wants any more, is dropped.
+   * Reads an item's object, in its turn and once there is room for its bytes, and hands it on. An
+   * item that gets its row here, or that nobody wants any more, is dropped.
    */
-  void fetch(Item item, Consumer<Item> next, Consumer<Item> drop) throws InterruptedException {
+  void fetch(Item item, Consumer<Item> next, Consumer<Item> drop) {
     PlannedObject object = item.object;
     if (object.size() == 0) {
       item.fail(ErrorCode.EMPTY_OBJECT, "the object has no bytes");
@@ -51,7 +51,6 @@ final class Fetcher implements AutoCloseable {
       item.fail(ErrorCode.OBJECT_TOO_LARGE, tooLarge(object.size()));
       return;
     }
-    item.windowRoom = window.acquire(object.size(), item.run.order());
     try {
       pool.execute(item, () -> readAndHandOn(item, next, drop));
     } catch (Throwable e) {
@@ -64,7 +63,7 @@ final class Fetcher implements AutoCloseable {
   private void readAndHandOn(Item item, Consumer<Item> next, Consumer<Item> drop) {
     boolean handedOn = false;
     try {
-      if (!item.run.withdrawn() && read(item)) {
+      if (!item.run.withdrawn() && enter(item) && read(item)) {
         next.accept(item);
         handedOn = true;
       }
@@ -75,6 +74,12 @@ final class Fetcher implements AutoCloseable {
         drop.accept(item);
       }
     }
+  }
+
+  /** False when nobody wants the item any more. */
+  private boolean enter(Item item) throws InterruptedException {
+    item.windowRoom = window.acquire(item.object.size(), item.run.order());
+    return !item.run.withdrawn();
   }
 
   private boolean read(Item item) throws StorageException {

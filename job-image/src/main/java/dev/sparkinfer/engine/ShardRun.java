@@ -59,7 +59,9 @@ public final class ShardRun {
         failed.merge(error.code(), 1, Integer::sum);
       }
       open--;
-      notifyAll();
+      if (open == 0) {
+        notifyAll();
+      }
     }
   }
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class FileStorage implements Storage {
 
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+  private static final int CHUNK_BYTES = 16 << 10;
 
   @Override
   public Listing list(Location prefix, @Nullable String startAfter) throws StorageException {
@@ -60,7 +61,7 @@ final class FileStorage implements Storage {
       }
       byte[] content = new byte[(int) before.size()];
       try (InputStream in = Files.newInputStream(path)) {
-        if (in.readNBytes(content, 0, content.length) < content.length || in.read() >= 0) {
+        if (fill(content, in) < content.length || in.read() >= 0) {
           throw new StorageException(
               Kind.OBJECT_CHANGED, location + " changed its size while it was read", null);
         }
@@ -72,6 +73,19 @@ final class FileStorage implements Storage {
     } catch (IOException e) {
       throw failure("read", location.key(), e);
     }
+  }
+
+  /** Java keeps a buffer outside the heap for each thread, as large as its largest read. */
+  private static int fill(byte[] content, InputStream in) throws IOException {
+    int filled = 0;
+    while (filled < content.length) {
+      int read = in.read(content, filled, Math.min(CHUNK_BYTES, content.length - filled));
+      if (read < 0) {
+        break;
+      }
+      filled += read;
+    }
+    return filled;
   }
 
   private static void requireSame(Location location, @Nullable String etag, ObjectEntry found)
