@@ -43,8 +43,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "Which: engine, planning, small, startup, operator, peers (default: all but"
-              + " operator and peers).")
+          "Which: engine, planning, small, startup, pods, operator, peers (default: all but the"
+              + " last three).")
   private List<String> names = new ArrayList<>();
 
   @Option(

@@ -4,6 +4,7 @@ import dev.sparkinfer.bench.engine.EngineBenchmark;
 import dev.sparkinfer.bench.engine.SmallBenchmark;
 import dev.sparkinfer.bench.engine.StartupBenchmark;
 import dev.sparkinfer.bench.operator.OperatorBenchmark;
+import dev.sparkinfer.bench.operator.PodsBenchmark;
 import dev.sparkinfer.bench.peers.PeersBenchmark;
 import dev.sparkinfer.bench.planning.PlanningBenchmark;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Benchmarks {
   private Benchmarks() {}
 
   /** Those that run only when they are named: they need a cluster, or what others have made. */
-  static final Set<String> ON_REQUEST = Set.of("operator", "peers");
+  static final Set<String> ON_REQUEST = Set.of("pods", "operator", "peers");
 
   static final List<Benchmark> ALL =
       List.of(
@@ -22,6 +23,7 @@ final class Benchmarks {
           new PlanningBenchmark(),
           new SmallBenchmark(),
           new StartupBenchmark(),
+          new PodsBenchmark(),
           new OperatorBenchmark(),
           new PeersBenchmark());
 }
