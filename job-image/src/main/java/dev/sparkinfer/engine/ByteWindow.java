@@ -51,19 +51,24 @@ final class ByteWindow {
   int acquire(long bytes, long order) throws InterruptedException {
     int wanted = (int) Math.min(MOST_OBJECTS, 1 + bytes / grainBytes);
     lock.lock();
-    Waiter waiter = new Waiter(order, wanted, lock.newCondition());
     try {
+      Waiter waiter = new Waiter(order, wanted, lock.newCondition());
       waiting.add(waiter);
       admit();
-      while (!waiter.admitted) {
-        waiter.turn.await();
+      try {
+        while (!waiter.admitted) {
+          waiter.turn.await();
+        }
+      } catch (InterruptedException e) {
+        // Whoever was admitted in the same moment gives the room back.
+        if (!waiting.remove(waiter)) {
+          freeGrains += wanted;
+        }
+        admit();
+        throw e;
       }
       return wanted;
     } finally {
-      if (!waiter.admitted) {
-        waiting.remove(waiter);
-        admit();
-      }
       lock.unlock();
     }
   }
