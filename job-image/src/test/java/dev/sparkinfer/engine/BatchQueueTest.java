@@ -3,10 +3,6 @@ package dev.sparkinfer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sparkinfer.api.v1alpha1.Interpolation;
-import dev.sparkinfer.api.v1alpha1.Normalization;
-import dev.sparkinfer.api.v1alpha1.Resize;
-import dev.sparkinfer.image.PixelSpec;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.Location;
 import java.util.ArrayList;
@@ -22,20 +18,6 @@ import org.tensorflow.types.TFloat32;
 
 @Timeout(10)
 class BatchQueueTest {
-  private static final PixelSpec ONE_GREY_PIXEL =
-      new PixelSpec(
-          1,
-          1,
-          1,
-          false,
-          Normalization.None,
-          List.of(),
-          List.of(),
-          Resize.Stretch,
-          null,
-          Interpolation.Bilinear,
-          1_000);
-
   private final ShardRun run = new ShardRun(100);
   private BatchQueue queue = encodedBatches(4, 25);
   private int made;
@@ -45,7 +27,7 @@ class BatchQueueTest {
   }
 
   private static BatchQueue pixelBatches(BatchSize size, int most) {
-    return new BatchQueue(ONE_GREY_PIXEL, size, most);
+    return new BatchQueue(EngineFixture.pixels(1, 1), size, most);
   }
 
   private Item item() {

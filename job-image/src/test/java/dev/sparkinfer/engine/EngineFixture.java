@@ -91,7 +91,12 @@ final class EngineFixture implements AutoCloseable {
   private EngineFixture(Builder made) throws Exception {
     EngineSpec spec =
         new EngineSpec(
-            made.encoded ? null : pixels(), 1_000_000, MAX_OBJECT_BYTES, LABELS, 3, made.batchSize);
+            made.encoded ? null : pixels(TestModels.SIDE, 3),
+            1_000_000,
+            MAX_OBJECT_BYTES,
+            LABELS,
+            3,
+            made.batchSize);
     engine =
         new Engine(
             spec,
@@ -111,11 +116,12 @@ final class EngineFixture implements AutoCloseable {
         new LoadOptions(1, null));
   }
 
-  private static PixelSpec pixels() {
+  /** As the models take them, but for their size. */
+  static PixelSpec pixels(int side, int channels) {
     return new PixelSpec(
-        TestModels.SIDE,
-        TestModels.SIDE,
-        3,
+        side,
+        side,
+        channels,
         false,
         Normalization.None,
         List.of(),

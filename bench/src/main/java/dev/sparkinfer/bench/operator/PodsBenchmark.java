@@ -50,7 +50,7 @@ public final class PodsBenchmark implements Benchmark {
     List<Double> fromResource = new ArrayList<>();
     List<Double> fromDriver = new ArrayList<>();
     for (int round = 0; round <= settings.rounds(); round++) {
-      Times times = once(cluster, store, namespace, "round-" + round);
+      Times times = once(cluster, store, namespace, "run-" + round);
       settings.say(
           "pods: the driver runs after %.1f s, the first part is there after %.1f s",
           times.driverRuns(), times.firstPart());
@@ -78,18 +78,21 @@ public final class PodsBenchmark implements Benchmark {
       throws StorageException, InterruptedException {
     long start = System.nanoTime();
     Program.Result applied =
-        cluster.kubectlWith(resource(run), "apply", "-n", namespace, "-f", "-");
+        cluster.kubectlWith(resource(namespace, run), "apply", "-n", namespace, "-f", "-");
     if (applied.exitCode() != 0) {
       throw new IllegalStateException(applied.output());
     }
     double driverRuns = Double.NaN;
-    while (!hasPart(store, run)) {
+    while (!hasPart(store, namespace, run)) {
       if (Double.isNaN(driverRuns) && anyPod(cluster, namespace, PodsBenchmark::isRunningDriver)) {
         driverRuns = seconds(start);
       }
       pause(start, "no part of " + run);
     }
     Times times = new Times(driverRuns, seconds(start));
+    if (Double.isNaN(driverRuns)) {
+      throw new IllegalStateException("the driver of " + run + " was never seen to run");
+    }
     cluster.kubectl("delete", "batchinference", run, "-n", namespace);
     while (anyPod(cluster, namespace, pod -> true)) {
       pause(start, "pods remain of " + run);
@@ -119,14 +122,16 @@ public final class PodsBenchmark implements Benchmark {
             .anyMatch(container -> container.getState().getRunning() != null);
   }
 
-  private static boolean hasPart(ObjectStore store, String run) throws StorageException {
-    Location parts = Location.parse("s3://%s/%s/part-".formatted(BUCKET, run));
+  private static boolean hasPart(ObjectStore store, String namespace, String run)
+      throws StorageException {
+    Location parts = Location.parse("s3://%s/%s/%s/part-".formatted(BUCKET, namespace, run));
     try (Storage.Listing listing = store.storage().list(parts, null)) {
       return !listing.nextPage().isEmpty();
     }
   }
 
-  private static String resource(String name) {
+  /** Its output is in a folder of the namespace: a cluster that stays has those of other times. */
+  private static String resource(String namespace, String name) {
     return """
         apiVersion: sparkinfer.dev/v1alpha1
         kind: BatchInference
@@ -134,13 +139,13 @@ public final class PodsBenchmark implements Benchmark {
         spec:
           model: {uri: "s3://%2$s/model/1"}
           input: {uris: ["s3://%2$s/images/"]}
-          output: {uri: "s3://%2$s/%1$s/"}
+          output: {uri: "s3://%2$s/%5$s/%1$s/"}
           storage:
             endpoint: %3$s
             credentials: {secretName: %4$s}
           executors: {count: 1, memory: 2Gi}
           failurePolicy: {maxFailedImages: "10%%"}
         """
-        .formatted(name, BUCKET, ObjectStore.ENDPOINT, SECRET);
+        .formatted(name, BUCKET, ObjectStore.ENDPOINT, SECRET, namespace);
   }
 }
