@@ -26,11 +26,11 @@ final class Item {
   }
 
   void succeed(List<Row.Prediction> predictions) {
-    run.finish(position, Row.of(bucket(), object.location().key(), predictions));
+    run.finish(position, Row.of(bucket(), object.location().key(), object.path(), predictions));
   }
 
   void fail(ErrorCode code, String message) {
-    run.finish(position, Row.failed(bucket(), object.location().key(), code, message));
+    run.finish(position, Row.failed(bucket(), object.location().key(), object.path(), code, message));
   }
 
   private @Nullable String bucket() {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /** Which fields of a resource, and what of its model, make a run's identity. */
 final class Identities {
   /** Grows whenever the same settings would give other rows than before. */
-  private static final int ROW_FORMAT = 1;
+  private static final int ROW_FORMAT = 2;
 
   private Identities() {}
 

@@ -20,7 +20,15 @@ record CsvRows(boolean gzip) implements RowFormat {
       CSVFormat.RFC4180
           .builder()
           .setHeader(
-              "bucket", "key", "rank", "index", "label", "score", "error_code", "error_message")
+              "bucket",
+              "key",
+              "rank",
+              "index",
+              "label",
+              "score",
+              "error_code",
+              "error_message",
+              "path")
           .get();
 
   @Override
@@ -50,10 +58,19 @@ record CsvRows(boolean gzip) implements RowFormat {
   private static void write(CSVPrinter csv, Row row) throws IOException {
     String bucket = mended(row.bucket());
     String key = WellFormed.text(row.key());
+    String path = WellFormed.text(row.path());
     Row.Error error = row.error();
     if (error != null) {
       csv.printRecord(
-          bucket, key, null, null, null, null, error.code(), WellFormed.text(error.message()));
+          bucket,
+          key,
+          null,
+          null,
+          null,
+          null,
+          error.code(),
+          WellFormed.text(error.message()),
+          path);
       return;
     }
     int rank = 1;
@@ -67,7 +84,8 @@ record CsvRows(boolean gzip) implements RowFormat {
           // As in JSON Lines: the shortest digits that read back, the same on every JDK.
           NumberOutput.toString(prediction.score(), true),
           null,
-          null);
+          null,
+          path);
     }
   }
 

@@ -79,6 +79,7 @@ record JsonLinesRows(boolean gzip) implements RowFormat {
       text(json, "message", error.message());
       json.writeEndObject();
     }
+    text(json, "path", row.path());
     json.writeEndObject();
   }
 

@@ -59,6 +59,9 @@ record ParquetRows(CompressionCodecName codec) implements RowFormat {
                   .as(stringType())
                   .named("message")
                   .named("error"))
+          .required(BINARY)
+          .as(stringType())
+          .named("path")
           .named("row");
 
   /** Without Hadoop's default resources: reading them takes longer than writing a part. */

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bucket null for {@code file:}
  * @param key the key in its bucket, or the absolute path
+ * @param path the key below its input URI; the last name where that is the object itself
  * @param predictions best first; empty exactly when there is an error
  */
 public record Row(
-    @Nullable String bucket, String key, List<Prediction> predictions, @Nullable Error error)
+    @Nullable String bucket,
+    String key,
+    String path,
+    List<Prediction> predictions,
+    @Nullable Error error)
     implements Serializable {
 
   /**
@@ -34,11 +39,13 @@ public record Row(
     }
   }
 
-  public static Row of(@Nullable String bucket, String key, List<Prediction> predictions) {
-    return new Row(bucket, key, predictions, null);
+  public static Row of(
+      @Nullable String bucket, String key, String path, List<Prediction> predictions) {
+    return new Row(bucket, key, path, predictions, null);
   }
 
-  public static Row failed(@Nullable String bucket, String key, ErrorCode code, String message) {
-    return new Row(bucket, key, List.of(), new Error(code, message));
+  public static Row failed(
+      @Nullable String bucket, String key, String path, ErrorCode code, String message) {
+    return new Row(bucket, key, path, List.of(), new Error(code, message));
   }
 }

@@ -49,6 +49,7 @@ final class RowWriteSupport extends WriteSupport<Row> {
     } else {
       error(to, row.error());
     }
+    text(to, "path", 6, row.path());
     to.endMessage();
   }
 

@@ -29,14 +29,27 @@ public record Plan(
     long filtered) {
 
   /**
-   * A file of planned objects of one bucket: a JSON array {@code [key, size, etag]} a line.
+   * A file of planned objects of one input URI: a JSON array {@code [key, size, etag]} a line.
    *
    * @param name in the attempt's folder
+   * @param prefix what each key begins with and its path does not
    * @param sha256 of the file
    */
   public record Segment(
-      String name, String scheme, String bucket, long objects, long length, String sha256)
-      implements Serializable {}
+      String name,
+      String scheme,
+      String bucket,
+      String prefix,
+      long objects,
+      long length,
+      String sha256)
+      implements Serializable {
+
+    public Segment {
+      // Plans of earlier versions know no paths.
+      prefix = Objects.requireNonNullElse(prefix, "");
+    }
+  }
 
   public Plan {
     segments = List.copyOf(segments);

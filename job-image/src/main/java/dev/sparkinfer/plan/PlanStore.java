@@ -110,7 +110,7 @@ public final class PlanStore {
       Location root = new Location(segment.scheme(), segment.bucket(), "");
       try {
         int before = objects.size();
-        parse(lines, root, objects);
+        parse(lines, root, segment.prefix(), objects);
         if (objects.size() - before != piece.objects()) {
           throw new IOException(
               (objects.size() - before) + " objects instead of " + piece.objects());
@@ -130,7 +130,8 @@ public final class PlanStore {
         .substring(0, 12);
   }
 
-  private static void parse(byte[] lines, Location root, List<PlannedObject> into)
+  private static void parse(
+      byte[] lines, Location root, String prefix, List<PlannedObject> into)
       throws IOException {
     try (JsonParser json = JSON.createParser(lines)) {
       while (json.nextToken() == JsonToken.START_ARRAY) {
@@ -140,7 +141,10 @@ public final class PlanStore {
         if (key == null || size < 0 || etag == null || json.nextToken() != JsonToken.END_ARRAY) {
           throw new IOException("line " + json.currentLocation().getLineNr() + " is damaged");
         }
-        into.add(new PlannedObject(root.withKey(key), size, etag));
+        if (!key.startsWith(prefix)) {
+          throw new IOException("'" + key + "' does not begin with '" + prefix + "'");
+        }
+        into.add(new PlannedObject(root.withKey(key), size, etag, key.substring(prefix.length())));
       }
     }
   }

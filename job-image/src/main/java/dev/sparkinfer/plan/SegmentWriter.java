@@ -124,6 +124,7 @@ final class SegmentWriter {
             name,
             source.scheme(),
             source.bucket(),
+            source.key().substring(0, source.key().lastIndexOf('/') + 1),
             segmentObjects,
             content.length,
             Sha256.hex(content)));

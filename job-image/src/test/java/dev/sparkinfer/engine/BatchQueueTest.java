@@ -32,7 +32,7 @@ class BatchQueueTest {
 
   private Item item() {
     return new Item(
-        run, made, new PlannedObject(new Location("memory", "bucket", "" + made++), 1, ""));
+        run, made, new PlannedObject(new Location("memory", "bucket", "" + made++), 1, "", ""));
   }
 
   private Item added() throws InterruptedException {

@@ -251,7 +251,7 @@ class EngineFailureTest {
       ShardRun withdrawn = new ShardRun(1);
       withdrawn.withdraw();
       Location nowhere = Location.parse("memory://photos/nowhere.png");
-      queue.add(new Item(withdrawn, 0, new PlannedObject(nowhere, 1, "")), null);
+      queue.add(new Item(withdrawn, 0, new PlannedObject(nowhere, 1, "", "")), null);
       queue.decodeEnded();
       await().untilAsserted(() -> assertThat(broken.get()).hasMessage("of the test"));
       queue.close();

@@ -161,7 +161,7 @@ final class EngineFixture implements AutoCloseable {
     Location location = new Location("memory", "photos", key);
     objects.put(location, content, "image/png");
     Storage.Head head = objects.head(location).orElseThrow();
-    return new PlannedObject(location, head.entry().size(), head.entry().etag());
+    return new PlannedObject(location, head.entry().size(), head.entry().etag(), location.name());
   }
 
   /** A task's objects, each a small picture of another red. */

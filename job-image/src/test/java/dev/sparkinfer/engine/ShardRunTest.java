@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class ShardRunTest {
   private static final Row FINE =
-      Row.of("bucket", "fine", List.of(new Row.Prediction(0, "red", 1f)));
+      Row.of("bucket", "fine", "fine", List.of(new Row.Prediction(0, "red", 1f)));
   private static final Row EMPTY =
-      Row.failed("bucket", "empty", ErrorCode.EMPTY_OBJECT, "the object has no bytes");
+      Row.failed("bucket", "empty", "empty", ErrorCode.EMPTY_OBJECT, "the object has no bytes");
 
   @Test
   void keepsTheOrderOfTheImagesAndCountsThem() throws Exception {

@@ -168,6 +168,25 @@ class BadInputTest {
   }
 
   @Test
+  void givesEachRowItsPathBelowTheOutermostUri() throws IOException {
+    Files.createDirectories(pictures.resolve("north/deep"));
+    Files.write(pictures.resolve("north/deep/a.jpg"), Sample.image());
+    Files.write(pictures.resolve("north/b.jpg"), new byte[0]);
+    Files.write(pictures.resolve("c.jpg"), Sample.image());
+    assertDone(
+        runFiles(
+            "file:" + pictures + "/north",
+            "input.uris[1]=file:" + pictures + "/north/deep/",
+            "input.uris[2]=file:" + pictures + "/c.jpg",
+            "failurePolicy.maxFailedImages=1"));
+    assertThat(Sample.paths(output))
+        .containsOnly(
+            Map.entry(pictures + "/north/deep/a.jpg", "deep/a.jpg"),
+            Map.entry(pictures + "/north/b.jpg", "b.jpg"),
+            Map.entry(pictures + "/c.jpg", "c.jpg"));
+  }
+
+  @Test
   void takesADirectoryBeforeAnObjectOfItsName() throws IOException {
     put(prefix + "2026.jpg", Sample.image());
     listAlso(List.of("2026.jpg/x.jpg"));

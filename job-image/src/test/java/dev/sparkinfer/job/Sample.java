@@ -129,6 +129,18 @@ final class Sample {
     return outcomes;
   }
 
+  /** The JSON Lines parts of a local directory: by key the row's path. */
+  static Map<String, String> paths(Path output) throws IOException {
+    Map<String, String> paths = new TreeMap<>();
+    for (Path part : parts(output)) {
+      for (String line : Files.readAllLines(part)) {
+        JsonNode row = new ObjectMapper().readTree(line);
+        paths.put(row.path("key").asText(), row.path("path").asText());
+      }
+    }
+    return paths;
+  }
+
   /** Committed parts, in order. */
   static List<Path> parts(Path output) throws IOException {
     if (!Files.isDirectory(output)) {

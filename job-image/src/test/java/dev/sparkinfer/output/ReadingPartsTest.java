@@ -34,11 +34,12 @@ class ReadingPartsTest {
           Row.of(
               "photos",
               "2026/ü 日本 😀 \"quoted\", \\ and\r\nmore.jpg",
+              "ü 日本 😀 \"quoted\", \\ and\r\nmore.jpg",
               List.of(
                   new Row.Prediction(3, "cat", 0.91f), new Row.Prediction(1, "dog, wild", 1e-5f))),
-          Row.failed("photos", "2026/b.jpg", ErrorCode.CORRUPT_IMAGE, "cut short,\nat \"12\""));
+          Row.failed("photos", "2026/b.jpg", "b.jpg", ErrorCode.CORRUPT_IMAGE, "cut short,\nat \"12\""));
   private static final List<Row> SECOND =
-      List.of(Row.of(null, "/data/c.jpg", List.of(new Row.Prediction(0, "0", 1f / 3))));
+      List.of(Row.of(null, "/data/c.jpg", "c.jpg", List.of(new Row.Prediction(0, "0", 1f / 3))));
 
   private static SparkSession spark;
   private final Path directory;
@@ -105,7 +106,7 @@ class ReadingPartsTest {
         .isEqualTo(
             "bucket STRING,key STRING,label STRING,score FLOAT,"
                 + "predictions ARRAY<STRUCT<index: INT, label: STRING, score: FLOAT>>,"
-                + "error STRUCT<code: STRING, message: STRING>");
+                + "error STRUCT<code: STRING, message: STRING>,path STRING");
   }
 
   @Test
@@ -158,14 +159,15 @@ class ReadingPartsTest {
                 .executeQuery(
                     "select bucket, key, label, score, len(predictions) as predictions,"
                         + " predictions[2].label as second, predictions[2].index as second_index,"
-                        + " error.code as code, error.message as message from "
+                        + " error.code as code, error.message as message, path from "
                         + table
                         + " order by key")) {
       List<List<@Nullable Object>> values = new ArrayList<>();
       while (result.next()) {
         List<@Nullable Object> value = new ArrayList<>();
         for (String column :
-            List.of("bucket", "key", "label", "second", "second_index", "code", "message")) {
+            List.of(
+                "bucket", "key", "label", "second", "second_index", "code", "message", "path")) {
           value.add(result.getString(column));
         }
         value.add(result.getObject("score") == null ? null : result.getFloat("score"));
@@ -185,6 +187,7 @@ class ReadingPartsTest {
         value.add(two ? String.valueOf(predictions.get(1).index()) : null);
         value.add(error == null ? null : error.code().name());
         value.add(error == null ? null : error.message());
+        value.add(row.path());
         value.add(error == null ? predictions.get(0).score() : null);
         value.add(error == null ? (long) predictions.size() : null);
         expected.add(value);
@@ -233,6 +236,7 @@ class ReadingPartsTest {
         }
         record.add(row.error().code().name());
         record.add(row.error().message());
+        record.add(row.path());
         records.add(record);
       }
       int rank = 1;
@@ -246,6 +250,7 @@ class ReadingPartsTest {
         record.add(Double.parseDouble(Float.toString(prediction.score())));
         record.add(null);
         record.add(null);
+        record.add(row.path());
         records.add(record);
       }
     }
@@ -262,19 +267,25 @@ class ReadingPartsTest {
   private static Row row(org.apache.spark.sql.Row record) {
     String bucket = record.getAs("bucket");
     String key = record.getAs("key");
+    String path = record.getAs("path");
     org.apache.spark.sql.Row error = record.getAs("error");
     if (error != null) {
       assertThat((Object) record.getAs("label")).isNull();
       assertThat((Object) record.getAs("score")).isNull();
       assertThat((Object) record.getAs("predictions")).isNull();
       return Row.failed(
-          bucket, key, ErrorCode.valueOf(error.getAs("code")), error.<String>getAs("message"));
+          bucket,
+          key,
+          path,
+          ErrorCode.valueOf(error.getAs("code")),
+          error.<String>getAs("message"));
     }
     List<org.apache.spark.sql.Row> predictions = record.getList(record.fieldIndex("predictions"));
     Row row =
         Row.of(
             bucket,
             key,
+            path,
             predictions.stream()
                 .map(
                     each ->

@@ -23,9 +23,11 @@ class RowFormatTest {
           Row.of(
               "photos",
               "2026/a.jpg",
+              "a.jpg",
               List.of(
                   new Row.Prediction(3, "cat", 0.91f), new Row.Prediction(5, "dog, wild", 1e-5f))),
-          Row.failed(null, "/data/b \"c\"\n.jpg", ErrorCode.CORRUPT_IMAGE, "cut short,\nat 12"));
+          Row.failed(
+              null, "/data/b \"c\"\n.jpg", "b \"c\"\n.jpg", ErrorCode.CORRUPT_IMAGE, "cut short,\nat 12"));
 
   private static String text(OutputFormat format) {
     return new String(RowFormat.of(format, null).encode(ROWS), UTF_8);
@@ -38,9 +40,10 @@ class RowFormatTest {
             """
             {"bucket":"photos","key":"2026/a.jpg","label":"cat","score":0.91,"predictions":\
             [{"index":3,"label":"cat","score":0.91},{"index":5,"label":"dog, wild","score":1.0E-5}],\
-            "error":null}
+            "error":null,"path":"a.jpg"}
             {"bucket":null,"key":"/data/b \\"c\\"\\n.jpg","label":null,"score":null,\
-            "predictions":null,"error":{"code":"CORRUPT_IMAGE","message":"cut short,\\nat 12"}}
+            "predictions":null,"error":{"code":"CORRUPT_IMAGE","message":"cut short,\\nat 12"},\
+            "path":"b \\"c\\"\\n.jpg"}
             """);
   }
 
@@ -50,17 +53,17 @@ class RowFormatTest {
         .isEqualTo(
             String.join(
                 "\r\n",
-                "bucket,key,rank,index,label,score,error_code,error_message",
-                "photos,2026/a.jpg,1,3,cat,0.91,,",
-                "photos,2026/a.jpg,2,5,\"dog, wild\",1.0E-5,,",
-                ",\"/data/b \"\"c\"\"\n.jpg\",,,,,CORRUPT_IMAGE,\"cut short,\nat 12\"",
+                "bucket,key,rank,index,label,score,error_code,error_message,path",
+                "photos,2026/a.jpg,1,3,cat,0.91,,,a.jpg",
+                "photos,2026/a.jpg,2,5,\"dog, wild\",1.0E-5,,,a.jpg",
+                ",\"/data/b \"\"c\"\"\n.jpg\",,,,,CORRUPT_IMAGE,\"cut short,\nat 12\",\"b \"\"c\"\"\n.jpg\"",
                 ""));
   }
 
   @Test
   void writesOneLineOfTextAnImageWhateverItsKey() {
     List<Row> rows = new ArrayList<>(ROWS);
-    rows.add(Row.of(null, "C:\\n\r", List.of(new Row.Prediction(0, "0", 0.1234567f))));
+    rows.add(Row.of(null, "C:\\n\r", "C:\\n\r", List.of(new Row.Prediction(0, "0", 0.1234567f))));
     assertThat(new String(RowFormat.of(OutputFormat.Text, null).encode(rows), UTF_8))
         .isEqualTo(
             """
@@ -120,7 +123,7 @@ class RowFormatTest {
     assertThat(RowFormat.of(OutputFormat.JsonLines, null).encode(List.of())).isEmpty();
     assertThat(RowFormat.of(OutputFormat.Text, null).encode(List.of())).isEmpty();
     assertThat(new String(RowFormat.of(OutputFormat.Csv, null).encode(List.of()), UTF_8))
-        .isEqualTo("bucket,key,rank,index,label,score,error_code,error_message\r\n");
+        .isEqualTo("bucket,key,rank,index,label,score,error_code,error_message,path\r\n");
   }
 
   @ParameterizedTest
@@ -128,7 +131,8 @@ class RowFormatTest {
       value = OutputFormat.class,
       names = {"JsonLines", "Csv", "Text"})
   void replacesSurrogatesWithoutTheirOtherHalf(OutputFormat format) {
-    Row row = Row.failed(null, "\ud83d-\ud83d\ude00-\ude00", ErrorCode.UNSUPPORTED_KEY, "\ud83d");
+    String broken = "\ud83d-\ud83d\ude00-\ude00";
+    Row row = Row.failed(null, broken, broken, ErrorCode.UNSUPPORTED_KEY, "\ud83d");
     assertThat(new String(RowFormat.of(format, null).encode(List.of(row)), UTF_8))
         .contains("\ufffd-😀-\ufffd")
         .doesNotContain("?");

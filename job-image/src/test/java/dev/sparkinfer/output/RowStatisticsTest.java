@@ -26,7 +26,7 @@ class RowStatisticsTest {
   private static final List<ErrorCode> CODES = List.of(ErrorCode.values());
 
   private static Row predicted(String key, String label, float score) {
-    return Row.of("photos", key, List.of(new Row.Prediction(0, label, score)));
+    return Row.of("photos", key, key, List.of(new Row.Prediction(0, label, score)));
   }
 
   /** Rows with many equal scores, several codes and more labels than are kept. */
@@ -36,7 +36,7 @@ class RowStatisticsTest {
       String key = "k" + i;
       if (random.nextInt(4) == 0) {
         ErrorCode code = CODES.get(random.nextInt(CODES.size()));
-        rows.add(Row.failed(random.nextBoolean() ? "a" : null, key, code, "message " + i));
+        rows.add(Row.failed(random.nextBoolean() ? "a" : null, key, key, code, "message " + i));
       } else {
         rows.add(predicted(key, "label" + random.nextInt(5_000), random.nextInt(100) / 100f));
       }
@@ -107,7 +107,7 @@ class RowStatisticsTest {
         ErrorCode code = CODES.get(i % CODES.size());
         rows.add(
             i % 2 == 0
-                ? Row.failed("b", key, code, longMessage)
+                ? Row.failed("b", key, key, code, longMessage)
                 : predicted(key, "class " + random.nextInt(), random.nextFloat()));
       }
       statistics = statistics.merge(RowStatistics.of(rows, SAMPLE));
@@ -212,8 +212,8 @@ class RowStatisticsTest {
     RowStatistics statistics =
         RowStatistics.of(
             List.of(
-                Row.failed("b", "x.jpg", ErrorCode.EMPTY_OBJECT, "no bytes"),
-                Row.failed("b", "y.jpg", ErrorCode.EMPTY_OBJECT, "no bytes")),
+                Row.failed("b", "x.jpg", "x.jpg", ErrorCode.EMPTY_OBJECT, "no bytes"),
+                Row.failed("b", "y.jpg", "y.jpg", ErrorCode.EMPTY_OBJECT, "no bytes")),
             4);
     assertThat(statistics.failedByCode()).containsOnly(Map.entry(ErrorCode.EMPTY_OBJECT, 2L));
     assertThat(statistics.failureExamples().get(ErrorCode.EMPTY_OBJECT))

@@ -60,7 +60,11 @@ class PlannerTest {
     try (Storage.Listing pages = memory.list(directory, null)) {
       for (var page = pages.nextPage(); !page.isEmpty(); page = pages.nextPage()) {
         page.forEach(
-            o -> objects.add(new PlannedObject(directory.withKey(o.key()), o.size(), o.etag())));
+            o -> objects.add(new PlannedObject(
+                        directory.withKey(o.key()),
+                        o.size(),
+                        o.etag(),
+                        o.key().substring(directory.key().length()))));
       }
     }
     return objects;
@@ -158,6 +162,7 @@ class PlannerTest {
     List<PlannedObject> objects = read(plan);
     assertThat(objects).hasSize(41);
     assertThat(objects.get(0).location()).isEqualTo(single);
+    assertThat(objects.get(0).path()).isEqualTo("one.jpg");
     assertThat(objects.subList(1, 41)).isEqualTo(listed(PHOTOS));
   }
 

@@ -77,6 +77,7 @@ record SerialPartition(
     return Row.of(
         object.bucket(),
         object.key(),
+        object.name(),
         List.of(new Row.Prediction(best, Integer.toString(best), scores[best])));
   }
 }
