@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /** Which fields of a resource, and what of its model, make a run's identity. */
 final class Identities {
   /** Grows whenever the same settings would give other rows than before. */
-  private static final int ROW_FORMAT = 1;
+  private static final int ROW_FORMAT = 2;
 
   private Identities() {}
 
@@ -33,6 +33,7 @@ final class Identities {
     fields.put("model.preprocessing.resize", preprocessing.resize().name());
     fields.put("model.preprocessing.resizeShorterSide", preprocessing.resizeShorterSide());
     fields.put("model.preprocessing.interpolation", preprocessing.interpolation().name());
+    fields.put("model.preprocessing.orientation", preprocessing.orientation().name());
     fields.put("model.preprocessing.height", model.signature().height());
     fields.put("model.preprocessing.width", model.signature().width());
     fields.put(
