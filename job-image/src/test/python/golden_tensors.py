@@ -10,7 +10,6 @@ nothing. Run it only to add cases; what it makes is committed.
 """
 
 import io
-import math
 import os
 import struct
 import sys
@@ -21,7 +20,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np
 import tensorflow as tf
 from keras.applications.imagenet_utils import preprocess_input
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 WIDTH, HEIGHT = 29, 19
 TARGET_HEIGHT, TARGET_WIDTH = 6, 8
@@ -113,6 +112,70 @@ def jpegs():
         exact(f"exif{orientation}.jpg", content, turn(tf_jpeg(content)))
 
 
+def orientations():
+    """Orientations as writers store them, held to what Pillow turns."""
+    rgb = Image.fromarray(drawing())
+    plain = encoded(rgb, "JPEG", quality=90)
+
+    def tiff(order, kind, value, count=1):
+        inline = value if len(value) <= 4 else struct.pack(order + "I", 26)
+        entry = struct.pack(order + "HHI", 0x0112, kind, count) + inline.ljust(4, b"\0")
+        rest = b"" if len(value) <= 4 else value
+        mark = b"II" if order == "<" else b"MM"
+        return mark + struct.pack(order + "HIH", 42, 8, 1) + entry + struct.pack(order + "I", 0) + rest
+
+    def turned(name, content):
+        picture = Image.open(io.BytesIO(content))
+        upright = ImageOps.exif_transpose(picture).size != picture.size
+        pixels = tf_jpeg(content) if name.endswith(".jpg") else reread(content)
+        exact(name, content, TURNS[6](pixels) if upright else pixels)
+
+    def jpeg(name, *segments):
+        app1 = b"".join(b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body for body in segments)
+        turned(name + ".jpg", plain[:2] + app1 + plain[2:])
+
+    exif_prefix, xmp_prefix = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
+    for order, end in (("<", "le"), (">", "be")):
+        kinds = {
+            "byte": (1, "B"), "short": (3, "H"), "long": (4, "I"), "sbyte": (6, "b"), "sshort": (8, "h"),
+            "slong": (9, "i"), "float": (11, "f"), "double": (12, "d"), "ifd": (13, "I"), "long8": (16, "Q"),
+        }
+        for kind, (code, form) in kinds.items():
+            jpeg(f"exif_{kind}_{end}", exif_prefix + tiff(order, code, struct.pack(order + form, 6)))
+        jpeg(f"exif_rational_{end}", exif_prefix + tiff(order, 5, struct.pack(order + "II", 12, 2)))
+        jpeg(f"exif_srational_{end}", exif_prefix + tiff(order, 10, struct.pack(order + "ii", -6, -1)))
+        jpeg(f"exif_two_{end}", exif_prefix + tiff(order, 3, struct.pack(order + "HH", 6, 3), 2))
+        jpeg(f"exif_beyond_{end}", exif_prefix + tiff(order, 4, struct.pack(order + "I", 65536 + 6)))
+    six = tiff("<", 4, struct.pack("<I", 6))
+    xmp = b'<x:xmpmeta><rdf:Description tiff:Orientation="6"/></x:xmpmeta>'
+    jpeg("exif_in_two_segments", (exif_prefix + six)[:20], exif_prefix + six[14:])
+    jpeg("exif_prefixed_twice", exif_prefix + exif_prefix + six)
+    jpeg("exif_after_xmp", xmp_prefix + b"<x/>", exif_prefix + six)
+    jpeg("xmp", xmp_prefix + xmp)
+    jpeg("xmp_element", xmp_prefix + b"<tiff:Orientation>6</tiff:Orientation>")
+    jpeg("xmp_contradicts", xmp_prefix + xmp, exif_prefix + tiff("<", 3, struct.pack("<H", 1)))
+
+    png = encoded(rgb, "PNG")
+
+    def in_png(name, *chunks, at=33):
+        turned(name + ".png", png[:at] + b"".join(chunks) + png[at:])
+
+    raw = exif_prefix + six
+    profile = b"\nexif\n%8d\n" % len(raw) + raw.hex().encode() + b"\n"
+    in_png("exif_long", chunk(b"eXIf", six))
+    in_png("exif_prefixed", chunk(b"eXIf", raw))
+    in_png("exif_last", chunk(b"eXIf", six), at=len(png) - 12)
+    in_png("exif_raw_profile", chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(profile)))
+    in_png("exif_raw_text", chunk(b"tEXt", b"Raw profile type exif\0" + profile))
+    in_png("xmp", chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + xmp))
+
+    turned("exif_long.webp", encoded(rgb, "WEBP", lossless=True, exif=six))
+    turned("xmp.webp", encoded(rgb, "WEBP", lossless=True, xmp=xmp))
+    hidden = bytearray(encoded(rgb, "WEBP", lossless=True, exif=six))
+    hidden[hidden.index(b"VP8X") + 8] &= ~8
+    turned("exif_not_announced.webp", bytes(hidden))
+
+
 def chunk(kind, body):
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
@@ -192,12 +255,14 @@ def gifs():
         exact(name, bytes(content), canvas)
 
 
-def bmp(width, height, bits, rows, compression=0, palette=b"", masks=b"", header_bytes=40):
+def bmp(width, height, bits, rows, compression=0, palette=b"", masks=b"", header_bytes=40, colours=0, start=None):
     if header_bytes == 12:
         header = struct.pack("<IHHHH", 12, width, height, 1, bits)
     else:
-        header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, bits, compression, len(rows), 0, 0, 0, 0)
-    start = 14 + len(header) + len(masks) + len(palette)
+        fields = width, height, 1, bits, compression, len(rows), 0, 0, colours, 0
+        header = struct.pack("<IiiHHIIiiII", header_bytes, *fields).ljust(header_bytes, b"\0")[:header_bytes]
+    if start is None:
+        start = 14 + len(header) + len(masks) + len(palette)
     return b"BM" + struct.pack("<IHHI", start + len(rows), 0, 0, start) + header + masks + palette + rows
 
 
@@ -266,6 +331,53 @@ def bmps():
         exact(f"rle{bits}.bmp", bmp(WIDTH, HEIGHT, bits, rows, compression=compression, palette=full), shown)
 
 
+def bmp_oddities():
+    """Headers that leave things out, held to Pillow where it reads them."""
+    rgb = Image.fromarray(drawing())
+    few = rgb.quantize(16, dither=Image.Dither.NONE)
+    shown = np.asarray(few.convert("RGB"))
+    rows = padded(row.tobytes() for row in np.asarray(few)[::-1])
+    colours = np.asarray(few.getpalette(), np.uint8).reshape(-1, 3)
+    colours = np.concatenate([colours, np.zeros((16 - len(colours), 3), np.uint8)])
+    three = colours[:, ::-1].tobytes()
+    four = np.concatenate([colours[:, ::-1], np.zeros((16, 1), np.uint8)], axis=-1).tobytes()
+
+    def odd(name, bits=8, rows=rows, pixels=shown, pillow=True, **options):
+        content = bmp(WIDTH, options.pop("height", HEIGHT), bits, rows, **options)
+        if pillow:
+            assert (reread(content) == pixels).all(), name
+        exact(name + ".bmp", content, pixels)
+
+    for header in (40, 64, 108, 124):
+        odd(f"offset_before_palette_{header}", header_bytes=header, palette=four + b"\0" * 960, start=14 + header)
+        odd(f"offset_before_16_{header}", header_bytes=header, palette=four, colours=16, start=14 + header)
+    odd("offset_before_palette_12", header_bytes=12, palette=three + b"\0" * 720, start=26)
+    odd("offset_0", palette=four, colours=16, start=0)
+    odd("fewer_colours", palette=four, colours=16)
+    odd("fewer_colours_not_said", palette=four)
+    odd("more_colours", palette=four + b"\0" * 4 * 284, colours=300, pillow=False)
+    odd("short_header", header_bytes=16, palette=four + b"\0" * 960, pillow=False)
+    # Two colours in the palette, and black for any other.
+    two = np.concatenate([colours[:2], np.zeros((14, 3), np.uint8)])
+    odd("colours_left_out", palette=four[:8], colours=2, pixels=two[np.asarray(few)])
+
+    pixels = drawing()
+    bgr = pixels[..., ::-1]
+    padding = np.full((HEIGHT, WIDTH, 1), 9, np.uint8)
+    wide = np.concatenate([bgr, padding], axis=-1)[::-1].tobytes()
+    high = np.concatenate([padding, bgr], axis=-1)[::-1].tobytes()
+    narrow = padded(row.tobytes() for row in bgr[::-1])
+    odd("32_no_masks", bits=32, rows=wide, pixels=pixels, compression=3, masks=b"\0" * 12)
+    odd("32_high_masks", bits=32, rows=high, pixels=pixels, compression=3,
+        masks=struct.pack("<III", 0xFF000000, 0xFF0000, 0xFF00))
+    odd("24_masks", bits=24, rows=narrow, pixels=pixels, compression=3, masks=struct.pack("<III", 0xFF0000, 0xFF00, 0xFF))
+    odd("24_offset_0", bits=24, rows=narrow, pixels=pixels, start=0)
+    # Ends with its last row, not with a mark, and stands on its head.
+    runs = b"".join(b"".join(bytes([1, value]) for value in row) + b"\0\0" for row in np.asarray(few))
+    odd("rle8_no_end", rows=runs[:-2], pixels=shown[::-1], compression=1, palette=four, colours=16)
+    odd("rle8_top_down", rows=runs + b"\0\1", height=-HEIGHT, compression=1, palette=four, colours=16)
+
+
 def webps():
     pixels = drawing()
     rgb = Image.fromarray(pixels)
@@ -318,12 +430,29 @@ def resized(pixels, resize, interpolation):
         top, left = round((h - TARGET_HEIGHT) / 2), round((w - TARGET_WIDTH) / 2)
         full = scaled(pixels, h, w, interpolation)
         return full[top : top + TARGET_HEIGHT, left : left + TARGET_WIDTH]
-    ratio = min(TARGET_HEIGHT / height, TARGET_WIDTH / width)
-    h, w = (max(1, math.floor(side * ratio + 0.5)) for side in (height, width))
-    out = np.zeros((TARGET_HEIGHT, TARGET_WIDTH, 3), np.float32)
-    top, left = (TARGET_HEIGHT - h) // 2, (TARGET_WIDTH - w) // 2
-    out[top : top + h, left : left + w] = scaled(pixels, h, w, interpolation)
-    return out
+    method, antialias = METHODS[interpolation]
+    padded = tf.image.resize_with_pad(pixels, TARGET_HEIGHT, TARGET_WIDTH, method=method, antialias=antialias)
+    return padded.numpy().astype(np.float32)
+
+
+def letterboxes():
+    """Where resize_with_pad puts pictures of many sizes: rows of height, width, target height, target
+    width, then the picture's height and width in it and the rows above and columns left of it."""
+    sides = np.random.default_rng(15)
+    rows = []
+    while len(rows) < 400:
+        height, width = (int(2 ** sides.uniform(0, 11)) for _ in range(2))
+        target_height, target_width = (int(sides.choice([8, 32, 96, 160, 224, 227, 299, 331, 600])) for _ in range(2))
+        ratio = max(width / target_width, height / target_height)
+        if min(height, width) < ratio * 1.01:
+            continue  # TensorFlow refuses to make no row of it
+        white = np.ones((height, width, 1), np.uint8)
+        placed = tf.image.resize_with_pad(white, target_height, target_width, method="nearest").numpy()[..., 0]
+        inside = np.argwhere(placed)
+        (top, left), (bottom, right) = inside.min(axis=0), inside.max(axis=0)
+        size = bottom - top + 1, right - left + 1
+        rows.append([height, width, target_height, target_width, *size, top, left])
+    tensors["letterbox/sizes"] = np.asarray(rows, np.float32)[..., None]
 
 
 def model_inputs():
@@ -346,11 +475,14 @@ def model_inputs():
 
 def main(directory):
     jpegs()
+    orientations()
     pngs()
     gifs()
     bmps()
+    bmp_oddities()
     webps()
     model_inputs()
+    letterboxes()
     os.makedirs(os.path.join(directory, "images"), exist_ok=True)
     for name, content in images.items():
         with open(os.path.join(directory, "images", name), "wb") as file:

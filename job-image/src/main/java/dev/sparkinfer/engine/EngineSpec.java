@@ -1,6 +1,7 @@
 package dev.sparkinfer.engine;
 
 import com.google.common.primitives.Ints;
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.image.PixelSpec;
 import java.io.Serializable;
 import java.util.List;
@@ -30,6 +31,11 @@ public record EngineSpec(
 
   public EngineSpec {
     labels = List.copyOf(labels);
+  }
+
+  /** How pictures are shown to people: as the model sees them. */
+  public ExifOrientation orientation() {
+    return pixels == null ? ExifOrientation.Apply : pixels.orientation();
   }
 
   /** As given; otherwise sizes to try. */

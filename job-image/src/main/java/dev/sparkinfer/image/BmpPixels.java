@@ -58,7 +58,7 @@ final class BmpPixels {
         case 32 -> masked(start, Integer.BYTES);
         default -> indexed(start);
       }
-      canvas.writeRow(layout.topDown() ? stored : layout.height() - 1 - stored, row);
+      writeRow(stored);
     }
   }
 
@@ -105,52 +105,61 @@ final class BmpPixels {
     return (byte) ((value * 255 + most / 2) / most);
   }
 
-  /** Pixels that the runs leave out have the palette's first colour. */
+  /**
+   * Pixels that the runs leave out have the palette's first colour. The end is where the last row
+   * is full, or where it is marked.
+   */
   private void decodeRuns(boolean halfBytes) throws ImageException {
     int position = layout.dataStart();
     int x = 0;
-    int y = layout.height() - 1;
+    int stored = 0;
     clearRow();
-    while (true) {
+    int last = layout.height() - 1;
+    while (stored < last || (stored == last && x < layout.width())) {
       int count = u8(position++);
       int value = u8(position++);
       if (count > 0) {
         for (int i = 0; i < count; i++) {
-          setRunPixel(x++, y, halfBytes ? (i % 2 == 0 ? value >>> 4 : value & 0xf) : value);
+          setRunPixel(x++, halfBytes ? (i % 2 == 0 ? value >>> 4 : value & 0xf) : value);
         }
       } else if (value == END_OF_ROW) {
-        y = finishRows(y, 1);
+        stored = finishRows(stored, 1);
         x = 0;
       } else if (value == END_OF_BITMAP) {
-        finishRows(y, y + 1);
-        return;
+        break;
       } else if (value == MOVE) {
         x += u8(position++);
-        y = finishRows(y, u8(position++));
+        stored = finishRows(stored, u8(position++));
       } else {
         for (int i = 0; i < value; i++) {
           int packed = u8(position + (halfBytes ? i / 2 : i));
-          setRunPixel(x++, y, halfBytes ? (i % 2 == 0 ? packed >>> 4 : packed & 0xf) : packed);
+          setRunPixel(x++, halfBytes ? (i % 2 == 0 ? packed >>> 4 : packed & 0xf) : packed);
         }
         int bytes = halfBytes ? (value + 1) / 2 : value;
         position += bytes + bytes % 2;
       }
     }
+    finishRows(stored, layout.height() - stored);
   }
 
-  private void setRunPixel(int x, int y, int index) throws ImageException {
-    if (x >= layout.width() || y < 0) {
+  private void setRunPixel(int x, int index) throws ImageException {
+    if (x >= layout.width()) {
       throw BmpLayout.corrupt("a run of the BMP's pixels leaves the picture");
     }
     setIndex(x, index);
   }
 
-  private int finishRows(int y, int rows) {
-    for (int i = 0; i < rows && y - i >= 0; i++) {
-      canvas.writeRow(y - i, row);
+  private int finishRows(int stored, int rows) {
+    int end = Math.min(stored + rows, layout.height());
+    for (int y = stored; y < end; y++) {
+      writeRow(y);
       clearRow();
     }
-    return y - rows;
+    return end;
+  }
+
+  private void writeRow(int stored) {
+    canvas.writeRow(layout.topDown() ? stored : layout.height() - 1 - stored, row);
   }
 
   private void clearRow() {

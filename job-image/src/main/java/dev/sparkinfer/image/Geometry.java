@@ -13,8 +13,9 @@ import dev.sparkinfer.api.v1alpha1.Interpolation;
  *       to floor(s * longer / shorter). The window starts at (scaled - model) / 2, half a pixel
  *       rounded to even. A side that is smaller than the model's gets black on both ends, the odd
  *       pixel at the far one. These are torchvision's {@code Resize} and {@code CenterCrop}.
- *   <li>{@code Letterbox} scales both sides by min(model / picture), the other side rounded to the
- *       nearest (half up, at least 1), and gets black on both ends, the odd pixel at the far one.
+ *   <li>{@code Letterbox} scales both sides by min(model / picture), rounded down (at least 1), and
+ *       gets black on both ends: half of what is missing before rounding, rounded down, at the near
+ *       one. In 32-bit floats, as {@code tf.image.resize_with_pad}, and so with its rounding errors.
  * </ul>
  */
 record Geometry(
@@ -41,10 +42,20 @@ record Geometry(
             : placed(spec, longer(shorter, height, width), (int) shorter);
       }
       case Letterbox -> {
-        boolean fillsHeight = (long) spec.height() * width <= (long) spec.width() * height;
-        yield fillsHeight
-            ? placed(spec, spec.height(), rounded(width, spec.height(), height))
-            : placed(spec, rounded(height, spec.width(), width), spec.width());
+        float ratio = Math.max((float) width / spec.width(), (float) height / spec.height());
+        float scaledHeight = height / ratio;
+        float scaledWidth = width / ratio;
+        int rows = Math.max(1, (int) scaledHeight);
+        int columns = Math.max(1, (int) scaledWidth);
+        yield new Geometry(
+            rows,
+            columns,
+            0,
+            0,
+            rows,
+            columns,
+            Math.max(0, (int) ((spec.height() - scaledHeight) / 2)),
+            Math.max(0, (int) ((spec.width() - scaledWidth) / 2)));
       }
     };
   }
@@ -73,10 +84,6 @@ record Geometry(
 
   private static int longer(long shorterScaled, long longer, long shorter) {
     return (int) Math.min(Integer.MAX_VALUE, shorterScaled * longer / shorter);
-  }
-
-  private static int rounded(long side, long scaledOther, long other) {
-    return Math.toIntExact(Math.max(1, (2 * side * scaledOther + other) / (2 * other)));
   }
 
   private static Geometry placed(PixelSpec spec, int scaledHeight, int scaledWidth) {

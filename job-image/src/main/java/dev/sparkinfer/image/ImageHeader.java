@@ -1,8 +1,8 @@
 package dev.sparkinfer.image;
 
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an image says of itself before any pixel is decoded.
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param format told by the content; names and content types are not asked
  * @param width of the stored picture in pixels, before the orientation is applied
  * @param height of the stored picture in pixels, before the orientation is applied
- * @param orientation from EXIF data in JPEG, PNG and WebP
+ * @param orientation from the metadata of JPEG, PNG and WebP
  */
 public record ImageHeader(ImageFormat format, int width, int height, Orientation orientation) {
 
@@ -33,6 +33,14 @@ public record ImageHeader(ImageFormat format, int width, int height, Orientation
     return orientation.swapsSides() ? width : height;
   }
 
+  /** The picture as it is taken: turned as its metadata say, or as it is stored. */
+  ImageHeader oriented(ExifOrientation wanted) {
+    return switch (wanted) {
+      case Apply -> this;
+      case Ignore -> new ImageHeader(format, width, height, Orientation.UPRIGHT);
+    };
+  }
+
   /**
    * Reads the header of a whole image; nothing is allocated for its pixels.
    *
@@ -49,20 +57,20 @@ public record ImageHeader(ImageFormat format, int width, int height, Orientation
       return switch (format) {
         case JPEG -> {
           JpegMarkers jpeg = JpegMarkers.read(ByteBuffer.wrap(bytes));
-          yield of(format, jpeg.width(), jpeg.height(), jpeg.exif(), maxPixels);
+          yield of(format, jpeg.width(), jpeg.height(), jpeg.metadata(), maxPixels);
         }
         case PNG -> {
           PngChunks png = PngChunks.read(ByteBuffer.wrap(bytes));
-          yield of(format, png.width(), png.height(), png.exif(), maxPixels);
+          yield of(format, png.width(), png.height(), png.metadata(), maxPixels);
         }
         case GIF -> {
           GifFrame gif = GifFrame.find(ByteBuffer.wrap(bytes));
           check(format, gif.area().width(), gif.area().height(), maxPixels);
-          yield of(format, gif.area().canvasWidth(), gif.area().canvasHeight(), null, maxPixels);
+          yield of(format, gif.area().canvasWidth(), gif.area().canvasHeight(), EmbeddedMetadata.NONE, maxPixels);
         }
         case BMP -> {
           BmpLayout bmp = BmpLayout.read(ByteBuffer.wrap(bytes));
-          yield of(format, bmp.width(), bmp.height(), null, maxPixels);
+          yield of(format, bmp.width(), bmp.height(), EmbeddedMetadata.NONE, maxPixels);
         }
         case WEBP -> {
           WebpFrame webp = WebpFrame.find(ByteBuffer.wrap(bytes));
@@ -71,7 +79,7 @@ public record ImageHeader(ImageFormat format, int width, int height, Orientation
               format,
               webp.area().canvasWidth(),
               webp.area().canvasHeight(),
-              webp.exif(),
+              webp.metadata(),
               maxPixels);
         }
       };
@@ -82,12 +90,10 @@ public record ImageHeader(ImageFormat format, int width, int height, Orientation
   }
 
   private static ImageHeader of(
-      ImageFormat format, int width, int height, @Nullable ByteBuffer exif, long maxPixels)
+      ImageFormat format, int width, int height, EmbeddedMetadata metadata, long maxPixels)
       throws ImageException {
     check(format, width, height, maxPixels);
-    Orientation orientation =
-        exif == null ? Orientation.UPRIGHT : Orientation.fromExif(exif.slice());
-    return new ImageHeader(format, width, height, orientation);
+    return new ImageHeader(format, width, height, metadata.orientation());
   }
 
   private static void check(ImageFormat format, int width, int height, long maxPixels)

@@ -3,17 +3,20 @@ package dev.sparkinfer.image;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The marker segments of a JPEG before its first scan (ITU-T T.81, annex B), read as libjpeg reads
  * them: what it skips is skipped, so that both see the same frame.
  *
- * @param exif the EXIF block from its byte-order mark on; null when there is none
+ * @param metadata of all APP1 segments; EXIF that one cannot hold goes on in the next
  */
-record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
+record JpegMarkers(int width, int height, EmbeddedMetadata metadata) {
 
-  private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+  private static final ByteBuffer XMP =
+      ByteBuffer.wrap("http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.US_ASCII));
   private static final int SOI = 0xd8;
   private static final int EOI = 0xd9;
   private static final int SOS = 0xda;
@@ -26,6 +29,9 @@ record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
    */
   private static final int MOST_SCANS = 500;
 
+  /** The orientation stands in front; whatever follows a megabyte of EXIF is not looked at. */
+  private static final int MOST_EXIF_SEGMENTS = 16;
+
   /**
    * Reads up to the first scan.
    *
@@ -36,7 +42,8 @@ record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
   static JpegMarkers read(ByteBuffer jpeg) throws ImageException {
     int position = 2;
     int frame = -1;
-    ByteBuffer exif = null;
+    List<ByteBuffer> exif = new ArrayList<>();
+    ByteBuffer xmp = null;
     while (true) {
       while (u8(jpeg, position) != 0xff) {
         position++;
@@ -58,7 +65,10 @@ record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
         if (hasManyScans(jpeg, frame, position)) {
           checkScans(jpeg, position);
         }
-        return new JpegMarkers(u16(jpeg, frame + 5), u16(jpeg, frame + 3), exif);
+        return new JpegMarkers(
+            u16(jpeg, frame + 5),
+            u16(jpeg, frame + 3),
+            new EmbeddedMetadata(joined(exif), xmp));
       }
       int length = u16(jpeg, position);
       if (length < 2) {
@@ -71,9 +81,15 @@ record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
         checkProcess(marker, u8(jpeg, position + 2), u8(jpeg, position + 7));
         frame = position;
       }
-      if (marker == APP1 && exif == null && startsWithExif(jpeg, position + 2, length - 2)) {
-        int start = position + 2 + EXIF.length;
-        exif = jpeg.slice(start, Math.min(length - 2 - EXIF.length, jpeg.limit() - start));
+      if (marker == APP1) {
+        int body = position + 2;
+        ByteBuffer segment = jpeg.slice(body, Math.min(length - 2, jpeg.limit() - body));
+        ByteBuffer ofExif = EmbeddedMetadata.afterExifPrefix(segment);
+        if (ofExif != null && exif.size() < MOST_EXIF_SEGMENTS) {
+          exif.add(ofExif);
+        }
+        ByteBuffer ofXmp = EmbeddedMetadata.after(segment, XMP);
+        xmp = ofXmp == null ? xmp : ofXmp;
       }
       position += length;
     }
@@ -119,10 +135,13 @@ record JpegMarkers(int width, int height, @Nullable ByteBuffer exif) {
     }
   }
 
-  private static boolean startsWithExif(ByteBuffer jpeg, int start, int length) {
-    return length > EXIF.length
-        && start + EXIF.length <= jpeg.limit()
-        && jpeg.slice(start, EXIF.length).equals(ByteBuffer.wrap(EXIF));
+  private static @Nullable ByteBuffer joined(List<ByteBuffer> segments) {
+    if (segments.size() < 2) {
+      return segments.isEmpty() ? null : segments.get(0);
+    }
+    ByteBuffer all = ByteBuffer.allocate(segments.stream().mapToInt(ByteBuffer::remaining).sum());
+    segments.forEach(all::put);
+    return all.flip();
   }
 
   private static int u8(ByteBuffer jpeg, int index) {

@@ -1,8 +1,5 @@
 package dev.sparkinfer.image;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-
 /**
  * What must be done to stored pixels to make the picture upright, in the order of EXIF's tag 0x0112
  * (CIPA DC-008, 4.6.4): rows and columns are swapped first, then flipped.
@@ -16,11 +13,6 @@ public enum Orientation {
   TURNED_LEFT(true, false, true),
   TRANSVERSED(true, true, true),
   TURNED_RIGHT(true, true, false);
-
-  private static final int ORIENTATION_TAG = 0x0112;
-  private static final int SHORT = 3;
-  private static final int TIFF_MAGIC = 42;
-  private static final int ENTRY_BYTES = 12;
 
   private final boolean swapsSides;
   private final boolean flipsRows;
@@ -55,37 +47,5 @@ public enum Orientation {
   /** The one of that EXIF number; any other number says nothing, and is {@code UPRIGHT}. */
   public static Orientation ofExifValue(int value) {
     return value >= 1 && value <= values().length ? values()[value - 1] : UPRIGHT;
-  }
-
-  /**
-   * Reads it from a block of EXIF data, which is a small TIFF file. A damaged block is not a
-   * damaged picture: it is {@code UPRIGHT}.
-   *
-   * @param tiff from its byte-order mark on
-   */
-  static Orientation fromExif(ByteBuffer tiff) {
-    try {
-      int mark = tiff.order(ByteOrder.BIG_ENDIAN).getShort(0);
-      if (mark != 0x4949 && mark != 0x4D4D) {
-        return UPRIGHT;
-      }
-      tiff.order(mark == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-      if (tiff.getShort(2) != TIFF_MAGIC) {
-        return UPRIGHT;
-      }
-      int directory = tiff.getInt(4);
-      int entries = Short.toUnsignedInt(tiff.getShort(directory));
-      for (int i = 0; i < entries; i++) {
-        int entry = directory + 2 + i * ENTRY_BYTES;
-        if (Short.toUnsignedInt(tiff.getShort(entry)) == ORIENTATION_TAG) {
-          return tiff.getShort(entry + 2) == SHORT
-              ? ofExifValue(Short.toUnsignedInt(tiff.getShort(entry + 8)))
-              : UPRIGHT;
-        }
-      }
-      return UPRIGHT;
-    } catch (IndexOutOfBoundsException endsEarly) {
-      return UPRIGHT;
-    }
   }
 }

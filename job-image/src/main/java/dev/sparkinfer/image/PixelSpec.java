@@ -1,5 +1,6 @@
 package dev.sparkinfer.image;
 
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.Resize;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mean of {@code Custom}: one for each channel, 0 to 255; else empty
  * @param std of {@code Custom}: one for each channel; else empty
  * @param resizeShorterSide of {@code CenterCrop}: in pixels; null: the model's shorter side
+ * @param orientation whether EXIF data turn the picture
  * @param maxPixels a picture with more is refused by its header
  */
 public record PixelSpec(
@@ -30,6 +32,7 @@ public record PixelSpec(
     Resize resize,
     @Nullable Integer resizeShorterSide,
     Interpolation interpolation,
+    ExifOrientation orientation,
     long maxPixels)
     implements Serializable {
 

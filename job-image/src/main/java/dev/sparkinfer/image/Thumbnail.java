@@ -1,5 +1,6 @@
 package dev.sparkinfer.image;
 
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Makes small upright JPEGs for people to look at, of the same pixels that {@link ImageDecoder}
+ * Makes small JPEGs for people to look at, of the same pixels that {@link ImageDecoder}
  * sees. Any number of threads may use it at once.
  */
 public final class Thumbnail implements AutoCloseable {
@@ -52,16 +53,18 @@ public final class Thumbnail implements AutoCloseable {
   }
 
   /**
-   * Encodes a picture anew, upright, its longer side at most {@code maxSide} pixels; a smaller one
+   * Encodes a picture anew, its longer side at most {@code maxSide} pixels; a smaller one
    * keeps its size.
    *
    * @param image an encoded image of any format that is read
+   * @param orientation whether the picture is turned as its metadata say
    * @param maxPixels a picture with more is refused by its header
    * @return a JPEG without metadata
    * @throws ImageException as {@link ImageDecoder#decode} does
    */
-  public byte[] jpeg(byte[] image, int maxSide, long maxPixels) throws ImageException {
-    ImageHeader header = ImageHeader.read(image, maxPixels);
+  public byte[] jpeg(byte[] image, int maxSide, ExifOrientation orientation, long maxPixels)
+      throws ImageException {
+    ImageHeader header = ImageHeader.read(image, maxPixels).oriented(orientation);
     int longer = Math.max(header.width(), header.height());
     boolean scaled = longer > maxSide;
     List<Tensor> owned = new ArrayList<>();

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * readers in Java upsample chroma otherwise, and take ten times as long.
  *
  * @param bitstream the VP8 or VP8L chunk, its header included
- * @param exif the EXIF block from its byte-order mark on; null when there is none
+ * @param metadata of the chunks that the header announces
  */
-record WebpFrame(FrameArea area, ByteBuffer bitstream, @Nullable ByteBuffer exif) {
+record WebpFrame(FrameArea area, ByteBuffer bitstream, EmbeddedMetadata metadata) {
 
   private static final int FILE_HEADER_BYTES = 12;
   private static final int CHUNK_HEADER_BYTES = 8;
@@ -29,10 +29,12 @@ record WebpFrame(FrameArea area, ByteBuffer bitstream, @Nullable ByteBuffer exif
   private static final int VP8X = 0x58385056;
   private static final int ANMF = 0x464d4e41;
   private static final int EXIF = 0x46495845;
+  private static final int XMP = 0x20504d58;
+  private static final int HAS_XMP = 0x04;
+  private static final int HAS_EXIF = 0x08;
   private static final int SIDE_MASK = 0x3fff;
   private static final int VP8_START_CODE = 0x2a019d;
   private static final int VP8L_SIGNATURE = 0x2f;
-  private static final int EXIF_PREFIX = 0x66697845;
 
   /**
    * Finds the frame; nothing is decoded.
@@ -44,6 +46,8 @@ record WebpFrame(FrameArea area, ByteBuffer bitstream, @Nullable ByteBuffer exif
     webp.order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer bitstream = null;
     ByteBuffer exif = null;
+    ByteBuffer xmp = null;
+    int flags = 0;
     FrameArea area = null;
     int canvasWidth = 0;
     int canvasHeight = 0;
@@ -55,6 +59,7 @@ record WebpFrame(FrameArea area, ByteBuffer bitstream, @Nullable ByteBuffer exif
       int body = at + CHUNK_HEADER_BYTES;
       position = body + length + length % 2;
       if (type == VP8X) {
+        flags = webp.get(body);
         canvasWidth = 1 + u24(webp, body + 4);
         canvasHeight = 1 + u24(webp, body + 7);
       } else if (type == ANMF && bitstream == null) {
@@ -72,8 +77,10 @@ record WebpFrame(FrameArea area, ByteBuffer bitstream, @Nullable ByteBuffer exif
         position = body + FRAME_HEADER_BYTES;
       } else if ((type == VP8 || type == VP8L) && bitstream == null) {
         bitstream = chunk(webp, at, CHUNK_HEADER_BYTES + length);
-      } else if (type == EXIF && exif == null && body + length <= webp.limit()) {
-        exif = exif(webp, body, (int) length);
+      } else if (type == EXIF && exif == null && (flags & HAS_EXIF) != 0) {
+        exif = metadata(webp, body, length);
+      } else if (type == XMP && xmp == null && (flags & HAS_XMP) != 0) {
+        xmp = metadata(webp, body, length);
       }
     }
     if (bitstream == null) {
@@ -97,7 +104,7 @@ record WebpFrame(FrameArea area, ByteBuffer bitstream, @Nullable ByteBuffer exif
     if (area.width() != width || area.height() != height || !placed) {
       throw corrupt("the WebP's frame is not of the size that its header says");
     }
-    return new WebpFrame(area, bitstream, exif);
+    return new WebpFrame(area, bitstream, new EmbeddedMetadata(exif, xmp));
   }
 
   /**
@@ -159,9 +166,8 @@ record WebpFrame(FrameArea area, ByteBuffer bitstream, @Nullable ByteBuffer exif
     }
   }
 
-  private static ByteBuffer exif(ByteBuffer webp, int start, int length) {
-    boolean prefixed = length > 6 && webp.getInt(start) == EXIF_PREFIX;
-    return prefixed ? webp.slice(start + 6, length - 6) : webp.slice(start, length);
+  private static @Nullable ByteBuffer metadata(ByteBuffer webp, int start, long length) {
+    return start + length <= webp.limit() ? webp.slice(start, (int) length) : null;
   }
 
   private static ByteBuffer chunk(ByteBuffer webp, int start, long length) throws ImageException {

@@ -33,6 +33,7 @@ final class Identities {
     fields.put("model.preprocessing.resize", preprocessing.resize().name());
     fields.put("model.preprocessing.resizeShorterSide", preprocessing.resizeShorterSide());
     fields.put("model.preprocessing.interpolation", preprocessing.interpolation().name());
+    fields.put("model.preprocessing.orientation", preprocessing.orientation().name());
     fields.put("model.preprocessing.height", model.signature().height());
     fields.put("model.preprocessing.width", model.signature().width());
     fields.put(

@@ -89,6 +89,7 @@ record PreparedModel(
         preprocessing.resize(),
         preprocessing.resizeShorterSide(),
         preprocessing.interpolation(),
+        preprocessing.orientation(),
         spec.input().maxPixels());
   }
 }

@@ -107,7 +107,9 @@ final class RunEnd {
       ExecutorProcess process = ExecutorProcess.of(run);
       byte[] bytes = process.input().read(location, null, run.engine().maxObjectBytes());
       return Optional.of(
-          process.thumbnail().jpeg(bytes, THUMBNAIL_PIXELS, run.engine().maxPixels()));
+          process
+              .thumbnail()
+              .jpeg(bytes, THUMBNAIL_PIXELS, run.engine().orientation(), run.engine().maxPixels()));
     } catch (ImageException e) {
       return Optional.empty();
     } catch (StorageException e) {

@@ -2,6 +2,7 @@ package dev.sparkinfer.job;
 
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Preprocessing;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.api.v1alpha1.Resize;
@@ -241,6 +242,7 @@ record RunReport(
         + shorterSide
         + ", "
         + preprocessing.interpolation()
+        + (preprocessing.orientation() == ExifOrientation.Ignore ? ", as stored" : "")
         + ", normalization "
         + preprocessing.normalization();
   }

@@ -3,6 +3,7 @@ package dev.sparkinfer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.Resize;
@@ -129,6 +130,7 @@ final class EngineFixture implements AutoCloseable {
         Resize.Stretch,
         null,
         Interpolation.Bilinear,
+        ExifOrientation.Apply,
         1_000_000);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.Resize;
@@ -27,6 +28,7 @@ class GeometryTest {
         resize,
         shorterSide,
         Interpolation.Bilinear,
+        ExifOrientation.Apply,
         PixelSpecs.MAX_PIXELS);
   }
 
@@ -64,13 +66,28 @@ class GeometryTest {
     "64, 96, 149, 224, 37, 0", // 149.33; the odd row below
     "224, 224, 224, 224, 0, 0",
     "1, 10000, 1, 224, 111, 0",
-    "3, 448, 2, 224, 111, 0" // 1.5
+    "3, 448, 1, 224, 111, 0" // 1.5
   })
   void letterboxFitsTheWholePicture(
       int height, int width, int scaledHeight, int scaledWidth, int top, int left) {
     assertThat(Geometry.of(spec(Resize.Letterbox, 224, null), height, width))
         .isEqualTo(
             new Geometry(scaledHeight, scaledWidth, 0, 0, scaledHeight, scaledWidth, top, left));
+  }
+
+  @Test
+  void letterboxRoundsAsTensorFlow() {
+    GoldenData.Array sizes = GoldenData.tensors("letterbox/sizes").findFirst().orElseThrow().getValue();
+    for (int row = 0; row < sizes.shape()[0]; row++) {
+      int[] at = new int[8];
+      for (int i = 0; i < at.length; i++) {
+        at[i] = (int) sizes.values()[row * at.length + i];
+      }
+      PixelSpec spec = PixelSpecs.spec(at[2], at[3], 3, false, Resize.Letterbox, Interpolation.Nearest);
+      assertThat(Geometry.of(spec, at[0], at[1]))
+          .as("%dx%d into %dx%d", at[0], at[1], at[2], at[3])
+          .isEqualTo(new Geometry(at[4], at[5], 0, 0, at[4], at[5], at[6], at[7]));
+    }
   }
 
   @Test

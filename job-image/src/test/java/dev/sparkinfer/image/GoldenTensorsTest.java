@@ -3,6 +3,7 @@ package dev.sparkinfer.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.Resize;
@@ -77,6 +78,7 @@ class GoldenTensorsTest {
             Resize.valueOf(parts[2]),
             SHORTER_SIDE,
             Interpolation.valueOf(parts[3]),
+            ExifOrientation.Apply,
             PixelSpecs.MAX_PIXELS);
     double unit =
         switch (normalization) {
@@ -129,6 +131,17 @@ class GoldenTensorsTest {
     float[] actual = decode("decoded/grey.png", spec, TUint8.class);
     for (int i = 0; i < actual.length; i++) {
       assertThat(actual[i]).isEqualTo(grey.values()[3 * i]);
+    }
+  }
+
+  @Test
+  void takesPicturesAsTheyAreStoredWhereToldTo() throws Exception {
+    GoldenData.Array stored = golden("decoded/exif1.jpg");
+    PixelSpec bytes = PixelSpecs.bytes(stored.shape()[0], stored.shape()[1]);
+    for (String name : List.of("decoded/exif6.jpg", "decoded/exif3.jpg", "decoded/xmp.jpg")) {
+      assertThat(decode(name, PixelSpecs.asStored(bytes), TUint8.class))
+          .as(name)
+          .isEqualTo(stored.values());
     }
   }
 

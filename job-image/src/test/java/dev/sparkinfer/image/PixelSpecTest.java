@@ -2,6 +2,7 @@ package dev.sparkinfer.image;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.Resize;
@@ -38,6 +39,7 @@ class PixelSpecTest {
                     Resize.Stretch,
                     null,
                     Interpolation.Bilinear,
+                    ExifOrientation.Apply,
                     100))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);

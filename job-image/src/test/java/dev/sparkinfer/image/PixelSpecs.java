@@ -1,5 +1,6 @@
 package dev.sparkinfer.image;
 
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.Resize;
@@ -21,6 +22,23 @@ final class PixelSpecs {
     return spec(height, width, 3, true, Resize.Stretch, Interpolation.Bilinear);
   }
 
+  /** The same, whatever pictures' metadata say. */
+  static PixelSpec asStored(PixelSpec spec) {
+    return new PixelSpec(
+        spec.height(),
+        spec.width(),
+        spec.channels(),
+        spec.uint8(),
+        spec.normalization(),
+        spec.mean(),
+        spec.std(),
+        spec.resize(),
+        spec.resizeShorterSide(),
+        spec.interpolation(),
+        ExifOrientation.Ignore,
+        spec.maxPixels());
+  }
+
   static PixelSpec spec(
       int height,
       int width,
@@ -39,6 +57,7 @@ final class PixelSpecs {
         resize,
         null,
         interpolation,
+        ExifOrientation.Apply,
         MAX_PIXELS);
   }
 

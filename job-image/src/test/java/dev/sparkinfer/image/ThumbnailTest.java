@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Resize;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +27,7 @@ class ThumbnailTest {
       strings = {"base.jpg", "exif6.jpg", "exif7.jpg", "offset.gif", "8.bmp", "lossy.webp"})
   void isSmallUprightAndLikeThePicture(String name) throws Exception {
     byte[] image = GoldenData.image(name);
-    byte[] jpeg = THUMBNAIL.jpeg(image, 16, PixelSpecs.MAX_PIXELS);
+    byte[] jpeg = THUMBNAIL.jpeg(image, 16, ExifOrientation.Apply, PixelSpecs.MAX_PIXELS);
     ImageHeader before = ImageHeader.read(image, PixelSpecs.MAX_PIXELS);
     ImageHeader after = ImageHeader.read(jpeg, PixelSpecs.MAX_PIXELS);
 
@@ -45,15 +46,24 @@ class ThumbnailTest {
   }
 
   @Test
+  void showsPicturesAsTheModelSeesThem() throws Exception {
+    byte[] jpeg =
+        THUMBNAIL.jpeg(
+            GoldenData.image("exif6.jpg"), 16, ExifOrientation.Ignore, PixelSpecs.MAX_PIXELS);
+    ImageHeader header = ImageHeader.read(jpeg, PixelSpecs.MAX_PIXELS);
+    assertThat(header.width()).isGreaterThan(header.height());
+  }
+
+  @Test
   void keepsASmallPicturesSize() throws Exception {
-    byte[] jpeg = THUMBNAIL.jpeg(GoldenData.image("small.png"), 160, PixelSpecs.MAX_PIXELS);
+    byte[] jpeg = THUMBNAIL.jpeg(GoldenData.image("small.png"), 160, ExifOrientation.Apply, PixelSpecs.MAX_PIXELS);
     ImageHeader header = ImageHeader.read(jpeg, PixelSpecs.MAX_PIXELS);
     assertThat(header).isEqualTo(new ImageHeader(ImageFormat.JPEG, 5, 3, Orientation.UPRIGHT));
   }
 
   @Test
   void refusesWhatTheDecoderRefuses() {
-    assertThatThrownBy(() -> THUMBNAIL.jpeg(GoldenData.image("base.jpg"), 16, 100))
+    assertThatThrownBy(() -> THUMBNAIL.jpeg(GoldenData.image("base.jpg"), 16, ExifOrientation.Apply, 100))
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS));
   }

@@ -1,5 +1,6 @@
 package dev.sparkinfer.bench.engine;
 
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.Resize;
@@ -26,6 +27,7 @@ final class DefaultPixels {
         Resize.Stretch,
         null,
         Interpolation.Bilinear,
+        ExifOrientation.Apply,
         MOST_PIXELS);
   }
 }

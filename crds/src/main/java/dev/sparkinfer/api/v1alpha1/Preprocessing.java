@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param resizeShorterSide for CenterCrop: the pixels that the shorter side is scaled to before the
  *     centre is cut out; absent: the model's shorter side
  * @param interpolation the filter that resizing uses
+ * @param orientation whether a picture is turned upright as its EXIF data say; a model that was
+ *     trained on pictures as they are stored wants Ignore
  * @param width pixels, for models whose signature leaves the width open
  * @param height pixels, for models whose signature leaves the height open
  */
@@ -56,6 +58,7 @@ public record Preprocessing(
     @Default("Stretch") Resize resize,
     @Min(1) @Max(8192) @Nullable Integer resizeShorterSide,
     @Default("Bilinear") Interpolation interpolation,
+    @Default("Apply") ExifOrientation orientation,
     @Min(1) @Max(4096) @Nullable Integer width,
     @Min(1) @Max(4096) @Nullable Integer height) {
 
@@ -65,6 +68,7 @@ public record Preprocessing(
     std = Absent.toEmpty(std);
     resize = requireNonNullElse(resize, Resize.Stretch);
     interpolation = requireNonNullElse(interpolation, Interpolation.Bilinear);
+    orientation = requireNonNullElse(orientation, ExifOrientation.Apply);
   }
 
   /** No normalization; stretched with bilinear interpolation to the size of the signature. */
@@ -76,6 +80,7 @@ public record Preprocessing(
         Resize.Stretch,
         null,
         Interpolation.Bilinear,
+        ExifOrientation.Apply,
         null,
         null);
   }
