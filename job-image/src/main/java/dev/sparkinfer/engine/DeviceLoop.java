@@ -123,7 +123,7 @@ final class DeviceLoop {
           halve(batch, from, count);
         }
       }
-      case WRONG_SHAPE, DEVICE_LOST -> throw failure;
+      case WRONG_SHAPE, DEVICE_LOST, RUNTIME_FAILED, FAILS_ALWAYS -> throw failure;
     }
   }
 
@@ -133,7 +133,10 @@ final class DeviceLoop {
     predict(batch, from + half, count - half);
   }
 
-  /** The second try of an image on which the model has failed alone. */
+  /**
+   * The second try of an image on which the model has failed alone. It is at fault itself only if
+   * the device predicts another one right now.
+   */
   private void predictAgain(Batch batch, int place) throws PredictionException {
     Item item = batch.items().get(place);
     try {
@@ -142,6 +145,7 @@ final class DeviceLoop {
       if (e.kind() != PredictionException.Kind.MODEL_FAILED) {
         throw e;
       }
+      model.prove();
       item.fail(ErrorCode.MODEL_FAILED, String.valueOf(e.getMessage()));
     }
   }

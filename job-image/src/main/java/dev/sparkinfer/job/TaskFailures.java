@@ -34,6 +34,13 @@ final class TaskFailures {
     if (cause instanceof ModelException model) {
       return new RunException(model.reason(), String.valueOf(model.getMessage()), model);
     }
+    if (cause instanceof PredictionException prediction
+        && prediction.kind() == PredictionException.Kind.FAILS_ALWAYS) {
+      return new RunException(
+          Reason.ModelInvalid,
+          prediction.getMessage() + "; run its signature in Python on one of the pictures to see why",
+          prediction);
+    }
     if (cause instanceof PredictionException || cause instanceof OutOfMemoryError) {
       return new RunException(
           Reason.TaskFailed,

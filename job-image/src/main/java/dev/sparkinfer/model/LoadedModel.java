@@ -6,8 +6,6 @@ import dev.sparkinfer.api.v1alpha1.Reason;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -15,7 +13,6 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TFUnimplementedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
@@ -26,12 +23,6 @@ import org.tensorflow.proto.RunOptions;
  * device.
  */
 public final class LoadedModel implements AutoCloseable {
-  private static final int MESSAGE_CHARS = 600;
-
-  /** What TensorFlow's errors hold when a device, not the model, has failed. */
-  private static final Pattern DEVICE_FAILURE =
-      Pattern.compile("cuda|cudnn|cublas|cufft|gpu sync|xid|device lost");
-
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private static final RunOptions CALLER_THREAD =
@@ -42,6 +33,7 @@ public final class LoadedModel implements AutoCloseable {
   private final LoadOptions options;
   private final ModelSignature signature;
   private final boolean softmax;
+  private final KnownPicture known = new KnownPicture();
   private @Nullable PrecisionTrial trial;
 
   private LoadedModel(
@@ -103,24 +95,40 @@ public final class LoadedModel implements AutoCloseable {
               .withConfigProto(config)
               .load();
       return new LoadedModel(bundle, signature, request.activation(), options);
-    } catch (TFResourceExhaustedException e) {
-      throw new ModelException(
-          Reason.TaskFailed,
-          "memory ran out while the model was loaded ("
-              + brief(e)
-              + "): give executors more memory, or a larger device",
-          e);
     } catch (TensorFlowException
         | IllegalArgumentException
         | IllegalStateException
         | UnsupportedOperationException e) {
-      throw new ModelException(
-          Reason.ModelInvalid,
-          "TensorFlow cannot load the model ("
-              + brief(e)
-              + "): check that it is whole and uses no custom operations",
-          e);
+      throw loadFailure(e);
     }
+  }
+
+  /** A model that memory or the device fails is not the model's fault, and another try may do. */
+  private static ModelException loadFailure(RuntimeException e) {
+    String said = CallFailure.brief(e);
+    return switch (CallFailure.kind(e)) {
+      case OUT_OF_MEMORY ->
+          new ModelException(
+              Reason.TaskFailed,
+              "memory ran out while the model was loaded ("
+                  + said
+                  + "): give executors more memory, or a larger device",
+              e);
+      case DEVICE_LOST ->
+          new ModelException(
+              Reason.TaskFailed,
+              "the device failed while the model was loaded ("
+                  + said
+                  + "): check the node's device and driver",
+              e);
+      case MODEL_FAILED, WRONG_SHAPE, RUNTIME_FAILED, FAILS_ALWAYS ->
+          new ModelException(
+              Reason.ModelInvalid,
+              "TensorFlow cannot load the model ("
+                  + said
+                  + "): check that it is whole and uses no custom operations",
+              e);
+    };
   }
 
   public ModelSignature signature() {
@@ -172,12 +180,49 @@ public final class LoadedModel implements AutoCloseable {
       int some = Math.min(size, count - done);
       System.arraycopy(part(batch, from + done, some, size), 0, scores, done, some);
     }
+    known.remember(batch, from);
     if (softmax) {
       for (float[] row : scores) {
         Scores.softmax(row);
       }
     }
     return scores;
+  }
+
+  /**
+   * Predicts a picture that the device has predicted before, or noise where there has been none: if
+   * that goes well, a picture that fails is at fault itself.
+   *
+   * @throws PredictionException when it does not: {@code FAILS_ALWAYS} for a model that has never
+   *     predicted anything here, else what a failing device says
+   */
+  public void prove() throws PredictionException {
+    Tensor before = known.picture();
+    if (before != null) {
+      proveBy(
+          before,
+          PredictionException.Kind.RUNTIME_FAILED,
+          "the device fails on a picture that it has predicted before: ");
+    } else {
+      try (Tensor noise = ModelCheck.noise(signature)) {
+        proveBy(
+            noise,
+            PredictionException.Kind.FAILS_ALWAYS,
+            "the model fails on every picture, on one of noise too: ");
+      }
+    }
+  }
+
+  private void proveBy(Tensor picture, PredictionException.Kind otherwise, String message)
+      throws PredictionException {
+    try {
+      predict(picture, 0, 1);
+    } catch (PredictionException e) {
+      if (e.kind() != PredictionException.Kind.MODEL_FAILED) {
+        throw e;
+      }
+      throw new PredictionException(otherwise, message + e.getMessage(), e);
+    }
   }
 
   /** With another precision than Float32: compares the first pictures' classes, for the log. */
@@ -205,33 +250,8 @@ public final class LoadedModel implements AutoCloseable {
         runner.feed(signature.inputTensor(), batch).fetch(signature.outputTensor()).run()) {
       return Scores.read(result.get(0), n, signature.classes());
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
-      throw failure(e, n);
+      throw CallFailure.of(e, n);
     }
-  }
-
-  /** Whose fault it is that a batch of n fails; TensorFlow's exceptions have no common parent. */
-  static PredictionException failure(RuntimeException e, int n) {
-    if (e instanceof TFResourceExhaustedException) {
-      return new PredictionException(
-          PredictionException.Kind.OUT_OF_MEMORY,
-          "memory ran out for a batch of " + n + ": " + brief(e),
-          e);
-    }
-    boolean device =
-        e instanceof TensorFlowException
-            && DEVICE_FAILURE
-                .matcher(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT))
-                .find();
-    return new PredictionException(
-        device ? PredictionException.Kind.DEVICE_LOST : PredictionException.Kind.MODEL_FAILED,
-        brief(e),
-        e);
-  }
-
-  /** TensorFlow's messages go on with the graph's innards: the first lines say what happened. */
-  private static String brief(RuntimeException e) {
-    String message = String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
-    return message.length() <= MESSAGE_CHARS ? message : message.substring(0, MESSAGE_CHARS) + "…";
   }
 
   @Override
@@ -239,6 +259,7 @@ public final class LoadedModel implements AutoCloseable {
     if (trial != null) {
       trial.close();
     }
+    known.close();
     session.close();
     graph.close();
   }

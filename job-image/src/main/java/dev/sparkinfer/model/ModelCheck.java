@@ -54,7 +54,15 @@ public final class ModelCheck {
                   + ": give an output of the shape [n, classes] as model.outputName (now '"
                   + signature.outputName()
                   + "')");
-      case MODEL_FAILED ->
+      case RUNTIME_FAILED ->
+          new ModelVerdict.Unfit(
+              Reason.TaskFailed,
+              "the model loads, and TensorFlow fails to run it on pictures of noise ("
+                  + e.getMessage()
+                  + "): start the run again, and if that does not help, run its signature '"
+                  + signature.name()
+                  + "' in Python to see why");
+      case MODEL_FAILED, FAILS_ALWAYS ->
           new ModelVerdict.Unfit(
               Reason.ModelInvalid,
               "the model loads but fails on pictures of noise ("
@@ -74,7 +82,7 @@ public final class ModelCheck {
   }
 
   /** Values between 0 and 1, which every normalization can give; for bytes, any. */
-  private static Tensor noise(ModelSignature signature) {
+  static Tensor noise(ModelSignature signature) {
     Random random = new Random(42);
     Shape shape = Shape.of(PICTURES, signature.height(), signature.width(), signature.channels());
     return switch (signature.inputKind()) {

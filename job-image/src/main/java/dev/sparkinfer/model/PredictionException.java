@@ -9,12 +9,19 @@ public final class PredictionException extends Exception {
   public enum Kind {
     /** The device's or the host's memory is too small for this batch; a smaller one may do. */
     OUT_OF_MEMORY,
-    /** An operation of the model fails on this content. */
+    /**
+     * An operation refuses what it was given. That is a picture's own fault if it happens to it
+     * alone, again, on a device that predicts another picture.
+     */
     MODEL_FAILED,
+    /** The model fails on whatever it is given. */
+    FAILS_ALWAYS,
     /** The output is not one row of scores an image, or not as many scores as the model says. */
     WRONG_SHAPE,
     /** The device, its driver or the session is gone; no image is at fault. */
-    DEVICE_LOST
+    DEVICE_LOST,
+    /** TensorFlow fails for any other reason, which says nothing of an image; a retry may do. */
+    RUNTIME_FAILED
   }
 
   private static final long serialVersionUID = 1L;

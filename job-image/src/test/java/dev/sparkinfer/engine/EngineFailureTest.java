@@ -14,6 +14,7 @@ import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.engine.EngineFixture.Builder;
 import dev.sparkinfer.engine.EngineFixture.Task;
 import dev.sparkinfer.model.LoadedModel;
+import dev.sparkinfer.model.PredictionException;
 import dev.sparkinfer.model.TestModels;
 import dev.sparkinfer.output.Row;
 import dev.sparkinfer.plan.PlannedObject;
@@ -226,6 +227,37 @@ class EngineFailureTest {
       if (task.run().succeeded() < 1_000) {
         assertThatThrownBy(() -> task.rows().get()).hasCauseInstanceOf(EngineException.class);
       }
+    }
+  }
+
+  @Test
+  void aModelThatFailsOnEveryPictureFailsTheTask() throws Exception {
+    failsTheTask(
+        new Builder(TestModels.failsAbove(directory, -1)),
+        PredictionException.Kind.FAILS_ALWAYS,
+        "the model fails on every picture");
+  }
+
+  @Test
+  void whatTensorFlowSaysOfItselfFailsTheTask() throws Exception {
+    failsTheTask(
+        new Builder(TestModels.inflates(directory)).encoded(),
+        PredictionException.Kind.RUNTIME_FAILED,
+        "inflate");
+  }
+
+  private static void failsTheTask(Builder engine, PredictionException.Kind kind, String said)
+      throws Exception {
+    try (EngineFixture fixture = engine.open()) {
+      List<PlannedObject> objects = fixture.pictures("task", 20);
+      ShardRun run = new ShardRun(objects.size());
+      assertThatThrownBy(() -> fixture.engine.run(objects, run))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining(said)
+          .cause()
+          .isInstanceOfSatisfying(
+              PredictionException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+      assertThat(run.failed()).as("rows with errors").isEmpty();
     }
   }
 

@@ -214,6 +214,27 @@ class EngineTest {
   }
 
   @Test
+  void aFileThatAModelCannotDecodeIsARowBesideTheOthers() throws Exception {
+    try (EngineFixture fixture = new Builder(TestModels.encoded(directory)).encoded().open()) {
+      byte[] good = picture(9, 8, 7);
+      byte[] cut = Arrays.copyOf(good, good.length / 2);
+      // All bad ones first: nothing of this run has been predicted when they fail.
+      List<PlannedObject> objects = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        objects.add(fixture.put("cut-" + i + ".png", cut));
+      }
+      assertThat(fixture.run(objects))
+          .allSatisfy(row -> assertThat(error(row).code()).isEqualTo(ErrorCode.MODEL_FAILED));
+      objects.add(fixture.put("good.png", good));
+      List<Row> rows = fixture.run(objects);
+      assertThat(rows.subList(0, 10))
+          .allSatisfy(row -> assertThat(error(row).code()).isEqualTo(ErrorCode.MODEL_FAILED));
+      isPrediction(rows.get(10), 9, 8, 7);
+      fixture.hasAllItsPlaces(1 << 20);
+    }
+  }
+
+  @Test
   void bytesInFlightAreBounded() throws Exception {
     // A window for 15 objects of 17 grains; 2 images in batches, and one being decoded.
     try (EngineFixture fixture =

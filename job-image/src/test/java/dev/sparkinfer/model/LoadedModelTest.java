@@ -1,6 +1,7 @@
 package dev.sparkinfer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -24,9 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Tensor;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.exceptions.TFUnimplementedException;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -276,28 +274,38 @@ class LoadedModelTest {
     }
   }
 
-  /** TensorFlow waits ten seconds before it says so itself, and a GPU is not everywhere. */
   @Test
-  void tellsMemoryAndDevicesFromTheModel() {
-    assertThat(
-            LoadedModel.failure(
-                    new TFResourceExhaustedException(
-                        "OOM when allocating tensor with shape[4096,4096] by allocator mklcpu"),
-                    64)
-                .kind())
-        .isEqualTo(PredictionException.Kind.OUT_OF_MEMORY);
-    for (String lost :
-        List.of(
-            "CUDA_ERROR_ILLEGAL_ADDRESS: an illegal memory access was encountered",
-            "cuDNN launch failure : input shape ([1,64,56,56])",
-            "GPU sync failed")) {
-      assertThat(LoadedModel.failure(new TensorFlowException(lost), 64).kind())
-          .isEqualTo(PredictionException.Kind.DEVICE_LOST);
+  void aModelThatPredictsAnotherPictureProvesThatThePictureIsAtFault() throws Exception {
+    TestModels.failsAbove(directory, 200);
+    try (LoadedModel model = load(ModelRequest.defaults());
+        Tensor guilty = floats(new float[] {201, 0, 0})) {
+      // Noise before there was any picture, and from then on a picture of the run's own.
+      for (int i = 0; i < 2; i++) {
+        fails(model, guilty, PredictionException.Kind.MODEL_FAILED, "too red a picture");
+        assertThatCode(model::prove).doesNotThrowAnyException();
+      }
     }
-    assertThat(LoadedModel.failure(new TensorFlowException("Key not found"), 64).kind())
-        .isEqualTo(PredictionException.Kind.MODEL_FAILED);
-    assertThat(LoadedModel.failure(new TFUnimplementedException("no kernel for int4"), 64).kind())
-        .isEqualTo(PredictionException.Kind.MODEL_FAILED);
+  }
+
+  @Test
+  void aModelThatPredictsNothingAtAllProvesNothing() throws Exception {
+    TestModels.failsAbove(directory, -1);
+    try (LoadedModel model = load(ModelRequest.defaults())) {
+      assertThatExceptionOfType(PredictionException.class)
+          .isThrownBy(model::prove)
+          .withMessageContainingAll("fails on every picture", "too red a picture")
+          .satisfies(
+              e -> assertThat(e.kind()).isEqualTo(PredictionException.Kind.FAILS_ALWAYS));
+    }
+  }
+
+  @Test
+  void aPictureWithoutScoresForAReasonOfTensorFlowsOwnIsNotAtFault() throws Exception {
+    TestModels.inflates(directory);
+    try (LoadedModel model = load(ModelRequest.defaults());
+        Tensor batch = TString.tensorOfBytes(NdArrays.vectorOfObjects("no zlib".getBytes(StandardCharsets.UTF_8)))) {
+      fails(model, batch, PredictionException.Kind.RUNTIME_FAILED, "inflate");
+    }
   }
 
   @Test

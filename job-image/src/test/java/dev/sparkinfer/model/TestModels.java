@@ -18,6 +18,7 @@ import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.op.io.DecodeCompressed;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TFloat32;
@@ -228,6 +229,18 @@ public final class TestModels {
               input,
               tf.debugging.checkNumerics(nanAbove(tf, input, red), "too red a picture"))
           .write(directory);
+    }
+  }
+
+  /** {@code string[?]}: takes the files for zlib streams, which TensorFlow calls lost data. */
+  public static Path inflates(Path directory) {
+    try (SavedModelWriter model = new SavedModelWriter()) {
+      Ops tf = model.tf();
+      Operand<TString> input = input(tf, TString.class, Shape.of(-1));
+      Operand<TString> plain =
+          tf.io.decodeCompressed(input, DecodeCompressed.compressionType("ZLIB"));
+      Operand<TFloat32> lengths = tf.dtypes.cast(tf.strings.stringLength(plain), TFloat32.class);
+      return serving(model, input, tf.expandDims(lengths, tf.constant(1))).write(directory);
     }
   }
 
