@@ -113,9 +113,14 @@ public final class BatchInferenceJob {
       PreparedModel model = PreparedModel.of(spec, modelStorage, options.scratch());
 
       RunIdentity identity = Identities.of(spec, model);
-      OutputClaim claim = new OutputClaim(output, layout, stores.output().conditionalPut());
+      OutputClaim claim =
+          new OutputClaim(
+              output,
+              layout,
+              stores.output().conditionalPut(),
+              spec.output().storage() == null ? "spec.storage" : "spec.output.storage");
       PlanStore plans = new PlanStore(output, layout.folder());
-      claim.claim(identity, plans);
+      claim.claim(identity, plans).ifPresent(state::warn);
       state.claimedOutput();
       if (output.head(layout.success()).isPresent()) {
         return alreadyComplete(output, model, identity, layout);

@@ -19,26 +19,39 @@ final class OutputClaim {
   private final Storage output;
   private final OutputLayout layout;
   private final boolean conditionalPut;
+  private final String storageBlock;
 
-  OutputClaim(Storage output, OutputLayout layout, boolean conditionalPut) {
+  /**
+   * For one run.
+   *
+   * @param storageBlock the field of the resource that says how the output is reached
+   */
+  OutputClaim(Storage output, OutputLayout layout, boolean conditionalPut, String storageBlock) {
     this.output = output;
     this.layout = layout;
     this.conditionalPut = conditionalPut;
+    this.storageBlock = storageBlock;
   }
 
   /**
    * Writes {@code run.json}, or finds that this very run has done so before. A claim that never
    * came to a plan gives way: whose the output is, the plan decides.
    *
+   * @return what the user should know of the store
    * @throws RunException {@code OutputInUse} when the output is another run's, {@code
    *     ConditionalPutUnsupported} when the store overwrites where it must not
    */
-  void claim(RunIdentity identity, PlanStore plans) throws StorageException, RunException {
+  Optional<String> claim(RunIdentity identity, PlanStore plans)
+      throws StorageException, RunException, InterruptedException {
     Optional<PlanStore.Committed> plan = plans.load();
+    Optional<String> warning = Optional.empty();
     if (plan.isPresent()) {
       requireOurs(identity, plan.get());
-    } else if (output.head(layout.run()).isEmpty()) {
-      refuseOthersObjects(layout.run());
+    } else {
+      if (output.head(layout.run()).isEmpty()) {
+        refuseOthersObjects(layout.run());
+      }
+      warning = tryStore();
     }
     byte[] ours = identity.toJson();
     output.putIfAbsent(layout.run(), ours, "application/json", Map.of());
@@ -49,14 +62,44 @@ final class OutputClaim {
     if (conditionalPut
         && output.putIfAbsent(layout.run(), ours, "application/json", Map.of())
             == Storage.PutOutcome.CREATED) {
-      throw new RunException(
-          Reason.ConditionalPutUnsupported,
-          "the store of "
-              + layout.root()
-              + " overwrites objects in spite of If-None-Match; use one that does not, or set"
-              + " spec.output.storage.conditionalPut: Disabled and never start a run twice at"
-              + " once");
+      throw overwrites("overwrites objects in spite of If-None-Match");
     }
+    return warning;
+  }
+
+  /** Before anything is written. A part is never written over where no part is yet. */
+  private Optional<String> tryStore() throws StorageException, RunException, InterruptedException {
+    if (layout.root().scheme().equals("file")) {
+      return Optional.empty(); // How files are written is our own.
+    }
+    StoreTrial trial = StoreTrial.of(output, layout.folder(), conditionalPut);
+    if (trial.overwrites()) {
+      throw overwrites(
+          "let "
+              + trial.created()
+              + " of "
+              + trial.writers()
+              + " writers at once create the same object in spite of If-None-Match");
+    }
+    return trial.keepsMetadata()
+        ? Optional.empty()
+        : Optional.of(
+            "MetadataDropped: the store of "
+                + layout.root()
+                + " drops the metadata of objects; what a part holds is read from its statistics"
+                + " instead");
+  }
+
+  private RunException overwrites(String how) {
+    return new RunException(
+        Reason.ConditionalPutUnsupported,
+        "the store of "
+            + layout.root()
+            + " "
+            + how
+            + "; use one that does not, or set "
+            + storageBlock
+            + ".conditionalPut: Disabled and never start a run twice at once");
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.sparkinfer.output;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import java.io.IOException;
 import java.io.Serializable;
@@ -10,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a part holds, as its object metadata says it.
+ * What a part holds, as its object metadata says it, and its statistics.
  *
  * @param failed rows with an error, by code
  */
@@ -59,14 +62,56 @@ public record PartCounts(int succeeded, Map<ErrorCode, Integer> failed) implemen
       throw new IOException("no metadata " + SUCCEEDED);
     }
     Map<ErrorCode, Integer> failed = new EnumMap<>(ErrorCode.class);
-    for (ErrorCode code : ErrorCode.values()) {
-      String name = metadataName(code);
-      String count = metadata.get(name);
-      if (count != null) {
-        failed.put(code, Integer.valueOf(count));
+    try {
+      for (ErrorCode code : ErrorCode.values()) {
+        String count = metadata.get(metadataName(code));
+        if (count != null) {
+          failed.put(code, Integer.valueOf(count));
+        }
+      }
+      return new PartCounts(Integer.parseInt(succeeded), failed);
+    } catch (NumberFormatException e) {
+      throw new IOException("no count: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads them from the part's {@link RowStatistics}.
+   *
+   * @param json their first bytes: counts come before all that may be long
+   * @throws IOException when it is something else
+   */
+  static PartCounts fromStatistics(byte[] json) throws IOException {
+    Integer succeeded = null;
+    try (JsonParser parser = new JsonFactory().createParser(json)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        if (field.equals("succeeded")) {
+          succeeded = parser.getIntValue();
+        } else if (field.equals("failedByCode") && succeeded != null) {
+          return new PartCounts(succeeded, failedByCode(parser));
+        } else {
+          parser.skipChildren();
+        }
       }
     }
-    return new PartCounts(Integer.parseInt(succeeded), failed);
+    throw new IOException("no counts");
+  }
+
+  private static Map<ErrorCode, Integer> failedByCode(JsonParser parser) throws IOException {
+    Map<ErrorCode, Integer> failed = new EnumMap<>(ErrorCode.class);
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String code = parser.currentName();
+      parser.nextToken();
+      try {
+        failed.put(ErrorCode.valueOf(code), parser.getIntValue());
+      } catch (IllegalArgumentException e) {
+        throw new IOException("no error code: " + code, e);
+      }
+    }
+    return failed;
   }
 
   private static String metadataName(ErrorCode code) {

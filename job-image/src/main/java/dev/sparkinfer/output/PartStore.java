@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
 public final class PartStore {
   private static final int CONCURRENT_HEADS = 32;
 
+  /** Statistics begin with their counts. */
+  private static final int COUNTS_BYTES = 16 << 10;
+
   private final Storage output;
   private final Naming naming;
 
@@ -142,14 +145,36 @@ public final class PartStore {
     return counts(part, head);
   }
 
-  private static PartCounts counts(Location part, Storage.Head head) throws StorageException {
+  /** Stores are about that drop the metadata of objects; the statistics have the counts too. */
+  private PartCounts counts(Location part, Storage.Head head) throws StorageException {
     try {
       return PartCounts.fromMetadata(head.metadata());
-    } catch (IOException e) {
-      throw new StorageException(
-          StorageException.Kind.OBJECT_CHANGED,
-          part + " has lost its metadata (" + e.getMessage() + "): delete it to have it made again",
-          e);
+    } catch (IOException noMetadata) {
+      String name = part.key().substring(naming.root().key().length());
+      Location statistics = new OutputLayout(naming.root()).statistics(name);
+      try {
+        return PartCounts.fromStatistics(output.readRange(statistics, 0, COUNTS_BYTES));
+      } catch (StorageException e) {
+        if (e.kind() != StorageException.Kind.OBJECT_NOT_FOUND) {
+          throw e;
+        }
+        throw uncounted(part, statistics + " is gone", noMetadata);
+      } catch (IOException e) {
+        throw uncounted(part, statistics + " is damaged", noMetadata);
+      }
     }
+  }
+
+  private static StorageException uncounted(
+      Location part, String statistics, IOException noMetadata) {
+    return new StorageException(
+        StorageException.Kind.OBJECT_CHANGED,
+        part
+            + " has lost its metadata ("
+            + noMetadata.getMessage()
+            + "), and "
+            + statistics
+            + ": delete the part to have both made again",
+        noMetadata);
   }
 }

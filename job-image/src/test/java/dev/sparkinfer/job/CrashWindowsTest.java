@@ -177,7 +177,9 @@ class CrashWindowsTest {
     assertThat(summary.outcome()).isEqualTo(Reason.Succeeded);
     assertThat(summary.failed()).isEqualTo(TinyRun.BROKEN);
     OutputFiles output = tiny.output("lossy");
-    assertThat(seen).hasSize(6 + 2 * TinyRun.SHARDS);
+    assertThat(seen.keySet())
+        .filteredOn(put -> !put.contains("/trial-"))
+        .hasSize(6 + 2 * TinyRun.SHARDS);
     assertThat(seen.values()).allMatch(times -> times.get() >= 3);
     assertThat(output.parts()).hasSize(TinyRun.SHARDS);
     assertThat(output.planAttempts()).isEqualTo(1);

@@ -8,11 +8,21 @@ import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.RunIdentity;
+import dev.sparkinfer.storage.FaultyStorage;
+import dev.sparkinfer.storage.FaultyStorage.Operation;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.MemoryStorage;
+import dev.sparkinfer.storage.Storage;
+import dev.sparkinfer.storage.StorageException;
+import dev.sparkinfer.storage.StorageException.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class OutputClaimTest {
@@ -23,7 +33,7 @@ class OutputClaimTest {
   private final OutputLayout layout =
       new OutputLayout(Location.parse("memory://predictions/signs/"));
   private final PlanStore plans = new PlanStore(storage, layout.folder());
-  private final OutputClaim claim = new OutputClaim(storage, layout, true);
+  private final OutputClaim claim = new OutputClaim(storage, layout, true, "spec.storage");
 
   @Test
   void aClaimWithoutAPlanGivesWay() throws Exception {
@@ -58,6 +68,86 @@ class OutputClaimTest {
     assertThat(adopted.identity().digest()).isEqualTo(OTHERS.digest());
     assertThatThrownBy(() -> claim.requireOurs(OURS, adopted))
         .hasMessageContaining("output.topK: 1 there, 5 here");
+  }
+
+  @Test
+  void aStoreThatKeepsItsWordOnlyToOneWriterAfterTheOtherIsRefused() throws Exception {
+    CyclicBarrier looked = new CyclicBarrier(4);
+    Storage looksThenWrites =
+        new FaultyStorage(storage) {
+          @Override
+          public PutOutcome putIfAbsent(
+              Location location, byte[] content, String contentType, Map<String, String> metadata)
+              throws StorageException {
+            if (head(location).isPresent()) {
+              return PutOutcome.EXISTED;
+            }
+            awaitOthers(looked);
+            put(location, content, contentType);
+            return PutOutcome.CREATED;
+          }
+        };
+    OutputClaim refused =
+        new OutputClaim(looksThenWrites, layout, true, "spec.output.storage");
+
+    assertThatThrownBy(() -> refused.claim(OURS, new PlanStore(looksThenWrites, layout.folder())))
+        .isInstanceOfSatisfying(
+            RunException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.ConditionalPutUnsupported))
+        .hasMessageContaining("let 4 of 4 writers at once create the same object")
+        .hasMessageContaining("set spec.output.storage.conditionalPut: Disabled");
+    assertThat(storage.list(layout.root(), null).nextPage()).as("what is left").isEmpty();
+  }
+
+  @Test
+  void aStoreThatDropsMetadataIsTold() throws Exception {
+    Storage drops =
+        new FaultyStorage(storage) {
+          @Override
+          public PutOutcome putIfAbsent(
+              Location location, byte[] content, String contentType, Map<String, String> metadata)
+              throws StorageException {
+            return super.putIfAbsent(location, content, contentType, Map.of());
+          }
+        };
+
+    assertThat(claim.claim(OURS, plans)).isEmpty();
+    assertThat(new OutputClaim(drops, layout, true, "spec.storage").claim(OURS, plans))
+        .hasValueSatisfying(warning -> assertThat(warning).startsWith("MetadataDropped: "));
+    assertThat(new OutputClaim(drops, layout, false, "spec.storage").claim(OURS, plans))
+        .isPresent();
+  }
+
+  @Test
+  void triesTheStoreUntilThereIsAPlanAndNeedNotDelete() throws Exception {
+    AtomicInteger tried = new AtomicInteger();
+    FaultyStorage mayNotDelete = new FaultyStorage(storage);
+    mayNotDelete.before(
+        (operation, location) -> {
+          if (operation == Operation.DELETE) {
+            throw new StorageException(Kind.ACCESS_DENIED, "s3:DeleteObject", null);
+          }
+          if (operation == Operation.PUT_IF_ABSENT && location.key().contains("/trial-")) {
+            tried.incrementAndGet();
+          }
+        });
+    OutputClaim patient = new OutputClaim(mayNotDelete, layout, true, "spec.storage");
+
+    patient.claim(OURS, plans);
+    assertThat(tried).hasValue(8);
+    patient.claim(OURS, plans);
+    assertThat(tried).hasValue(16);
+    plans.commitOrAdopt(plan(), OURS);
+    patient.claim(OURS, plans);
+    assertThat(tried).hasValue(16);
+  }
+
+  private static void awaitOthers(CyclicBarrier others) {
+    try {
+      others.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void assertRefused() {

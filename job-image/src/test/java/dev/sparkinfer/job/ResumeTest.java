@@ -2,8 +2,10 @@ package dev.sparkinfer.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.progress.FailureCount;
 import dev.sparkinfer.progress.RunSummary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -237,14 +239,44 @@ class ResumeTest {
   }
 
   @Test
+  void partsWhoseMetadataTheStoreHasDroppedAreCountedByTheirStatistics() throws Exception {
+    OutputFiles output = copyOfDone("metadataless");
+    RunSummary whole = onFiles.start("metadataless");
+    delete(output.file("_SUCCESS"));
+    delete(output.file(output.parts().lastKey()));
+    Map<String, OutputFiles.Written> kept = output.parts();
+    for (String part : kept.keySet()) {
+      delete(output.file("_sparkinfer/metadata/" + part + ".json"));
+    }
+
+    RunSummary resumed = onFiles.start("metadataless");
+
+    assertThat(resumed.outcome()).isEqualTo(Reason.Succeeded);
+    assertThat(resumed.resumed()).isEqualTo(256);
+    assertThat(resumed.succeeded()).isEqualTo(whole.succeeded());
+    assertThat(resumed.failures())
+        .extracting(FailureCount::code, FailureCount::count)
+        .containsExactlyInAnyOrderElementsOf(
+            whole.failures().stream().map(each -> tuple(each.code(), each.count())).toList());
+    assertThat(output.parts()).hasSize(TinyRun.SHARDS).containsAllEntriesOf(kept);
+    assertThat(output.rows()).isEqualTo(done.rows());
+  }
+
+  @Test
   void aPartThatHasLostItsCountsIsNamedAndMadeAgainWhenItIsDeleted() throws Exception {
     OutputFiles output = copyOfDone("countless");
     delete(output.file("_SUCCESS"));
     String part = output.parts().firstKey();
     delete(output.file("_sparkinfer/metadata/" + part + ".json"));
+    Path statistics = output.file("_sparkinfer/statistics/" + part + ".json");
+    Files.writeString(statistics, Files.readString(statistics).substring(0, 20));
 
-    RunException refused = refused("countless");
-    assertThat(refused).hasMessageContainingAll(part, "delete it to have it made again");
+    assertThat(refused("countless"))
+        .hasMessageContainingAll(
+            part + " has lost its metadata", "is damaged", "delete the part to have both made");
+
+    delete(statistics);
+    assertThat(refused("countless")).hasMessageContainingAll(part + " has lost", "is gone");
 
     delete(output.file(part));
     assertThat(onFiles.start("countless").outcome()).isEqualTo(Reason.Succeeded);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Another storage with faults at chosen points: a hook may throw, wait or count before a call
  * reaches the store and after the store has done it, when the caller does not know yet.
  */
-public final class FaultyStorage implements Storage {
+public class FaultyStorage implements Storage {
 
   /** What is called. */
   public enum Operation {
