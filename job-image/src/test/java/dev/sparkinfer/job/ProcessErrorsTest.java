@@ -28,7 +28,8 @@ class ProcessErrorsTest {
   @Test
   void isWhatEndsATaskToo() {
     Throwable native_ = new UnsatisfiedLinkError("no jnitensorflow");
-    assertThat(TaskFailures.asRunException(new IllegalStateException("job aborted"), native_).reason())
+    assertThat(
+            TaskFailures.asRunException(new IllegalStateException("job aborted"), native_).reason())
         .isEqualTo(Reason.TaskFailed);
   }
 

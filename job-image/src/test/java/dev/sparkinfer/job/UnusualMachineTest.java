@@ -42,8 +42,7 @@ class UnusualMachineTest {
         CommandProcess.start(
             directory,
             NAMELESS,
-            List.of(
-                "-Duser.language=ar", "-Duser.country=EG", "-Djava.io.tmpdir=" + directory),
+            List.of("-Duser.language=ar", "-Duser.country=EG", "-Djava.io.tmpdir=" + directory),
             Map.of(),
             "run",
             file.toString())) {
