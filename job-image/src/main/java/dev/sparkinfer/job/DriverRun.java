@@ -102,6 +102,8 @@ final class DriverRun {
               Reason.InternalError,
               "this is a defect of Sparkinfer, please report it with the driver's log: " + e,
               e);
+    } catch (Error e) {
+      failure = ProcessErrors.asRunException(e);
     }
     writer.close();
     if (stoppedBy != 0) {

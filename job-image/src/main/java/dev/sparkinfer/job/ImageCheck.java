@@ -18,6 +18,7 @@ final class ImageCheck {
 
   /** Prints what it found; throws when something is missing. */
   public static void main(String[] args) throws IOException {
+    ProcessSettings.apply();
     System.out.println(new Versions().getVersion()[0]);
     List<String> gpus = Devices.gpus();
     System.out.println("TensorFlow from %s, GPUs: %s".formatted(tensorFlowLibrary(), gpus));

@@ -64,7 +64,7 @@ final class LocalRun {
     RunSummary summary;
     try (ProgressRefresh shown = ProgressRefresh.start(printer, job.state()::snapshot)) {
       summary = job.run();
-    } catch (RunException | InterruptedException | RuntimeException e) {
+    } catch (RunException | InterruptedException | RuntimeException | Error e) {
       System.setErr(standardError);
       RunException end = end(e);
       Console.tell(end);
@@ -80,7 +80,7 @@ final class LocalRun {
   }
 
   /** What an exception means; whatever breaks after a signal broke because of it. */
-  private static RunException end(Exception e) {
+  private static RunException end(Throwable e) {
     if (e instanceof InterruptedException || STOPPING.get()) {
       return new RunException(
           Reason.Interrupted,
@@ -89,6 +89,9 @@ final class LocalRun {
     }
     if (e instanceof RunException known) {
       return known;
+    }
+    if (e instanceof Error error) {
+      return ProcessErrors.asRunException(error);
     }
     e.printStackTrace();
     return new RunException(

@@ -38,7 +38,14 @@ public final class Sparkinfer {
 
   /** Exits with a code of the list above. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    ProcessSettings.apply();
+    int exitCode;
+    try {
+      exitCode = commandLine().execute(args);
+    } catch (Error e) {
+      exitCode = Console.fail(ProcessErrors.asRunException(e));
+    }
+    System.exit(exitCode);
   }
 
   /** The commands, with exit codes of the list above whatever happens. */

@@ -49,6 +49,9 @@ final class TaskFailures {
               + "; a smaller spec.batchSize needs less memory",
           cause);
     }
+    if (cause instanceof Error error) {
+      return ProcessErrors.asRunException(error);
+    }
     if (cause instanceof IOException) {
       return new RunException(
           Reason.TaskFailed,

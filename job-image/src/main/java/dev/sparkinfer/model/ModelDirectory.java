@@ -69,8 +69,7 @@ public record ModelDirectory(Path path, String digest, long bytes) {
     Files.createDirectories(scratch);
     Path partial = scratch.resolve(".partial-" + UUID.randomUUID());
     try {
-      files.download(storage, partial);
-      String digest = files.digest(partial);
+      String digest = files.download(storage, partial);
       new ModelDirectory(partial, digest, files.bytes()).expecting(directory, expectedDigest);
       return publish(partial, scratch.resolve(digest), digest, files.bytes());
     } finally {

@@ -14,11 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -92,28 +93,39 @@ record ModelFiles(Location directory, SortedMap<String, Long> sizes) {
     return sizes.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Copies every file into a directory that is not there yet. */
-  void download(Storage storage, Path target) throws IOException, InterruptedException {
+  /**
+   * Copies every file into a directory that is not there yet.
+   *
+   * @return the digest of {@link ModelDirectory} over what came
+   */
+  String download(Storage storage, Path target) throws IOException, InterruptedException {
+    Map<String, OrderedDigest> digests = new HashMap<>();
+    // Their order matters: a piece waits for those before it, which must have been begun.
     List<Callable<Void>> chunks = new ArrayList<>();
     for (var file : sizes.entrySet()) {
       Path path = target.resolve(file.getKey());
       Files.createDirectories(path.getParent());
       Files.createFile(path);
       Location source = directory.resolve(file.getKey());
+      OrderedDigest digest = new OrderedDigest();
+      digests.put(file.getKey(), digest);
       for (long offset = 0; offset < file.getValue(); offset += CHUNK_BYTES) {
         long from = offset;
         int length = (int) Math.min(CHUNK_BYTES, file.getValue() - offset);
         chunks.add(
             () -> {
-              copy(storage, source, path, from, length);
+              digest.update(from, copy(storage, source, path, from, length));
               return null;
             });
       }
     }
     inParallel(chunks);
+    List<String> lines = new ArrayList<>();
+    digests.forEach((name, digest) -> lines.add(line(digest.hex(), name)));
+    return digestOf(lines);
   }
 
-  private static void copy(Storage storage, Location source, Path path, long offset, int length)
+  private static byte[] copy(Storage storage, Location source, Path path, long offset, int length)
       throws IOException {
     byte[] content = storage.readRange(source, offset, length);
     if (content.length != length) {
@@ -128,24 +140,33 @@ record ModelFiles(Location directory, SortedMap<String, Long> sizes) {
         file.write(rest, offset + rest.position());
       }
     }
+    return content;
   }
 
   /** The digest of {@link ModelDirectory} over the files at a path. */
   String digest(Path path) throws IOException, InterruptedException {
-    List<Callable<byte[]>> lines = new ArrayList<>();
+    List<Callable<String>> lines = new ArrayList<>();
     for (String name : sizes.keySet()) {
-      lines.add(
-          () -> (sha256(path.resolve(name)) + "  " + name + "\n").getBytes(StandardCharsets.UTF_8));
+      lines.add(() -> line(sha256(path.resolve(name)), name));
     }
-    List<byte[]> sorted = inParallel(lines);
-    sorted.sort(Arrays::compareUnsigned);
-    MessageDigest sha256 = newSha256();
-    sorted.forEach(sha256::update);
+    return digestOf(inParallel(lines));
+  }
+
+  private static String line(String sha256, String name) {
+    return sha256 + "  " + name + "\n";
+  }
+
+  private static String digestOf(List<String> lines) {
+    MessageDigest sha256 = OrderedDigest.newSha256();
+    lines.stream()
+        .map(line -> line.getBytes(StandardCharsets.UTF_8))
+        .sorted(Arrays::compareUnsigned)
+        .forEach(sha256::update);
     return HexFormat.of().formatHex(sha256.digest());
   }
 
   private static String sha256(Path file) throws IOException {
-    MessageDigest sha256 = newSha256();
+    MessageDigest sha256 = OrderedDigest.newSha256();
     byte[] buffer = new byte[1 << 18];
     try (InputStream content = Files.newInputStream(file)) {
       for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
@@ -153,14 +174,6 @@ record ModelFiles(Location directory, SortedMap<String, Long> sizes) {
       }
     }
     return HexFormat.of().formatHex(sha256.digest());
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   private static <T> List<T> inParallel(List<Callable<T>> tasks)

@@ -29,7 +29,23 @@ final class CommandProcess implements AutoCloseable {
    */
   static CommandProcess start(Path directory, Map<String, String> environment, String... args)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(directory, List.of(), List.of(), environment, args);
+  }
+
+  /**
+   * Starts the command on a machine of its own kind.
+   *
+   * @param within a program and its arguments, which runs what follows it
+   * @param options further ones for Java
+   */
+  static CommandProcess start(
+      Path directory,
+      List<String> within,
+      List<String> options,
+      Map<String, String> environment,
+      String... args)
+      throws IOException {
+    List<String> command = new ArrayList<>(within);
     // As from a terminal: where this JVM was told to ignore Ctrl-C, its children would be too.
     command.addAll(List.of("env", "--default-signal=INT,TERM"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -41,6 +57,7 @@ final class CommandProcess implements AutoCloseable {
     command.add(
         "-Dorg.bytedeco.javacpp.cachedir="
             + Path.of(System.getProperty("user.home"), ".javacpp", "cache"));
+    command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Sparkinfer.class.getName());

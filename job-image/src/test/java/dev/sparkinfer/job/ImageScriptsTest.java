@@ -44,6 +44,7 @@ class ImageScriptsTest {
             "-Dspark.app.name=two words",
             "-Dspark.network.timeout=20s",
             "-Xmx1024m",
+            "dev.sparkinfer.job.PreparedProcess",
             "org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBackend")
         .containsSubsequence("--driver-url", "spark://CoarseGrainedScheduler@10.0.0.1:7078")
         .containsSubsequence("--executor-id", "3")
@@ -70,6 +71,13 @@ class ImageScriptsTest {
 
     assertThat(run(Map.of(), "entrypoint", "run", "my file.yaml").lines())
         .endsWith("dev.sparkinfer.job.Sparkinfer", "run", "my file.yaml");
+  }
+
+  @Test
+  void readsFileNamesOfAnyLanguage() throws Exception {
+    program("java", "echo \"$LC_ALL\"");
+
+    assertThat(run(Map.of("LC_ALL", "xx_YY"), "entrypoint", "run")).isEqualTo("C.UTF-8\n");
   }
 
   @Test

@@ -10,15 +10,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Objects of one bucket in a map, and a count of the bytes that were read. */
 final class MapStorage implements Storage {
   private final ConcurrentSkipListMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
   private final AtomicLong bytesRead = new AtomicLong();
+  private Consumer<Location> beforeRead = location -> {};
 
   MapStorage with(String key, byte[] content) {
     objects.put(key, content);
+    return this;
+  }
+
+  MapStorage beforeRead(Consumer<Location> action) {
+    beforeRead = action;
     return this;
   }
 
@@ -45,6 +52,7 @@ final class MapStorage implements Storage {
   @Override
   public byte[] read(Location location, @Nullable String etag, long maxBytes)
       throws StorageException {
+    beforeRead.accept(location);
     byte[] content = objects.get(location.key());
     if (content == null) {
       throw new StorageException(StorageException.Kind.OBJECT_NOT_FOUND, location + "", null);

@@ -3,20 +3,25 @@ package dev.sparkinfer.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -82,6 +87,59 @@ class ModelDirectoryTest {
     new Random(1).nextBytes(variables);
     ModelDirectory model = fetch(small().with("model/1/variables/data", variables), null);
     assertThat(Files.readAllBytes(model.path().resolve("variables/data"))).isEqualTo(variables);
+  }
+
+  @Test
+  void digestsPiecesInTheirOrderWheneverTheyCome() throws Exception {
+    byte[] variables = new byte[(20 << 20) + 12_345];
+    new Random(2).nextBytes(variables);
+    MapStorage storage =
+        new MapStorage().with("model/1/saved_model.pb", text("graph")).with("model/1/v", variables);
+    String digest = fetch(storage, null).digest();
+    CountDownLatch others = new CountDownLatch(3);
+    AtomicBoolean first = new AtomicBoolean(true);
+    // The first piece to be asked for comes last.
+    storage.beforeRead(
+        location -> {
+          if (first.getAndSet(false)) {
+            Uninterruptibles.awaitUninterruptibly(others, Duration.ofSeconds(30));
+          } else {
+            others.countDown();
+          }
+        });
+    assertThat(ModelDirectory.fetch(storage, MODEL, scratch.resolve("other"), null).digest())
+        .isEqualTo(digest);
+    assertThat(others.getCount()).isZero();
+  }
+
+  @Test
+  void digestsWhatComesWithoutReadingItsCopyAgain() throws Exception {
+    MapStorage storage = small();
+    storage.beforeRead(
+        location -> {
+          if (location.key().endsWith("variables.index")) {
+            // Whatever is on the disk by now is not asked.
+            replaceCopies("saved_model.pb", "grape");
+          }
+        });
+    assertThat(fetch(storage, null).digest()).isEqualTo(SMALL_DIGEST);
+  }
+
+  /** Overwrites a file's copy once it is there. */
+  private void replaceCopies(String name, String content) {
+    await()
+        .until(
+            () -> {
+              try (Stream<Path> files = Files.walk(scratch)) {
+                for (Path file : files.filter(path -> path.endsWith(name)).toList()) {
+                  if (Files.size(file) > 0) {
+                    Files.writeString(file, content);
+                    return true;
+                  }
+                }
+                return false;
+              }
+            });
   }
 
   @Test

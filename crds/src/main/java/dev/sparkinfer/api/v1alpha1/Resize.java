@@ -6,6 +6,6 @@ public enum Resize {
   Stretch,
   /** The shorter side is scaled to resizeShorterSide, then the centre is cut out. */
   CenterCrop,
-  /** The whole picture is scaled to fit and padded with black. */
+  /** The whole picture is scaled to fit and padded with black, as tf.image.resize_with_pad does. */
   Letterbox
 }
