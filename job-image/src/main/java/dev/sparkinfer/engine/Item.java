@@ -1,6 +1,7 @@
 package dev.sparkinfer.engine;
 
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import dev.sparkinfer.image.DecodeMemory;
 import dev.sparkinfer.output.Row;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.Location;
@@ -18,6 +19,9 @@ final class Item {
 
   /** What it takes of the {@link ByteWindow}, while it holds encoded bytes; 0: nothing. */
   int windowRoom;
+
+  /** What decoding takes the model, if that decodes. */
+  DecodeMemory decodeMemory = DecodeMemory.NONE;
 
   Item(ShardRun run, int position, PlannedObject object) {
     this.run = run;

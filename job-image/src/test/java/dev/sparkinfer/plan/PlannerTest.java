@@ -84,6 +84,17 @@ class PlannerTest {
   }
 
   @Test
+  void wideRowsMakeSmallShards() throws Exception {
+    put(1_000);
+    Plan plan =
+        new Planner(input, output, store.attempts(), "attempt-1", filter, 8 << 20)
+            .plan(List.of(PHOTOS));
+    assertThat(read(plan)).isEqualTo(listed(PHOTOS)).hasSize(1_000);
+    assertThat(plan.shards()).allSatisfy(shard -> assertThat(shard.objects()).isBetween(1, 8));
+    assertThat(plan.shards()).hasSizeLessThanOrEqualTo(1_000 / 6 + 17);
+  }
+
+  @Test
   void aLongListingHasShardsOfTwoHundredAndFiftySix() throws Exception {
     put(400_000);
     Plan plan = plan(PHOTOS);
