@@ -28,9 +28,8 @@ import org.tensorflow.Tensor;
  *
  * <p>Bounded are the encoded bytes in flight ({@link ByteWindow}), what decoding them takes ({@link
  * DecodeWindow}), the decoded images (two batches a call of the model, and one in the hands of each
- * decoding thread) and the threads of each stage.
- * An item gives its room back in {@link #drop}, wherever its way ends. When a device's thread or
- * the engine itself ends, so do all runs.
+ * decoding thread) and the threads of each stage. An item gives its room back in {@link #drop},
+ * wherever its way ends. When a device's thread or the engine itself ends, so do all runs.
  */
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);

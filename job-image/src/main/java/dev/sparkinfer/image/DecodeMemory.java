@@ -37,8 +37,8 @@ public record DecodeMemory(long nativeBytes, long heapBytes) {
   }
 
   /**
-   * Of a model that decodes the file itself, outside the heap: most make floats of the pixels before
-   * they scale them.
+   * Of a model that decodes the file itself, outside the heap: most make floats of the pixels
+   * before they scale them.
    */
   public static DecodeMemory ofModel(int fileBytes, ImageHeader header) {
     return new DecodeMemory(

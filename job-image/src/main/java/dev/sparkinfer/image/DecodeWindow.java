@@ -57,8 +57,11 @@ public final class DecodeWindow {
   public Room enter(DecodeMemory memory) {
     int taken =
         (int)
-            Math.max(1, Math.max(
-                share(memory.nativeBytes(), nativeBytes), share(memory.heapBytes(), heapBytes)));
+            Math.max(
+                1,
+                Math.max(
+                    share(memory.nativeBytes(), nativeBytes),
+                    share(memory.heapBytes(), heapBytes)));
     shares.acquireUninterruptibly(taken);
     return () -> shares.release(taken);
   }

@@ -69,8 +69,7 @@ record Geometry(
    * @throws ImageException {@code TOO_MANY_PIXELS}
    */
   void checkMemory(ImageHeader header, Interpolation interpolation) throws ImageException {
-    long floats =
-        Math.max((long) scaledHeight * scaledWidth, betweenPasses(header, interpolation));
+    long floats = Math.max((long) scaledHeight * scaledWidth, betweenPasses(header, interpolation));
     if (floats > Math.max(ALLOWED_PIXELS, header.pixels() / Float.BYTES)) {
       throw new ImageException(
           ErrorCode.TOO_MANY_PIXELS,
@@ -81,13 +80,11 @@ record Geometry(
 
   /** What scaling and turning a picture hold at most, besides its stored pixels, in bytes. */
   long workBytes(ImageHeader header, Interpolation interpolation) {
-    boolean scaled =
-        scaledHeight != header.uprightHeight() || scaledWidth != header.uprightWidth();
+    boolean scaled = scaledHeight != header.uprightHeight() || scaledWidth != header.uprightWidth();
     boolean turned = header.orientation() != Orientation.UPRIGHT;
     // Each step of turning has what the one before it gave.
     boolean turnsStored = turned && (!scaled || interpolation == Interpolation.Nearest);
-    long pixels =
-        betweenPasses(header, interpolation) + 2L * scaledHeight * scaledWidth;
+    long pixels = betweenPasses(header, interpolation) + 2L * scaledHeight * scaledWidth;
     return pixels * RGB * Float.BYTES + (turnsStored ? 2 * RGB * header.pixels() : 0);
   }
 

@@ -3,8 +3,8 @@ package dev.sparkinfer.job;
 import java.util.concurrent.Semaphore;
 
 /**
- * Bounds the heap that the rows of a process's tasks take until their parts are committed. Tasks get
- * room in the order in which they ask; one that needs more than there is gets all.
+ * Bounds the heap that the rows of a process's tasks take until their parts are committed. Tasks
+ * get room in the order in which they ask; one that needs more than there is gets all.
  */
 final class RowWindow {
   private static final int GRAIN_BYTES = 1 << 20;

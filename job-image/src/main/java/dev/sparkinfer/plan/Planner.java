@@ -195,7 +195,8 @@ public final class Planner {
 
   /**
    * Of each shard: small runs have enough shards for all executors, larger ones large enough shards
-   * for a part's cost not to count, and no run too many. Where rows are wide, a part's bytes decide.
+   * for a part's cost not to count, and no run too many. Where rows are wide, a part's bytes
+   * decide.
    */
   private static int shardObjects(long objects, long rowBytes) {
     long wanted = Math.max(Math.min(objects / FEW_SHARDS, ENOUGH_OBJECTS), objects / SHARDS_WANTED);

@@ -302,10 +302,7 @@ class EngineTest {
     // Of 15 bytes a pixel and of 1.5 MB each: two at once.
     DecodeWindow window = new DecodeWindow(3_500_000, 1);
     try (EngineFixture fixture =
-        new Builder(TestModels.encodedBatchSize(directory))
-            .encoded()
-            .decodeWindow(window)
-            .open()) {
+        new Builder(TestModels.encodedBatchSize(directory)).encoded().decodeWindow(window).open()) {
       List<PlannedObject> objects = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
         objects.add(fixture.put(i + ".png", picture(Color.RED, 316)));

@@ -75,8 +75,7 @@ class DecodeMemoryTest {
     // Its pixels are turned before they are scaled: one copy from the other.
     assertThat(work(turned, Interpolation.Nearest)).isEqualTo(scaled + 2 * 3 * 12_000_000L);
     // 224 rows, all columns of them.
-    assertThat(work(upright, Interpolation.BilinearAntialias))
-        .isEqualTo(scaled + 224 * 4_000 * 12);
+    assertThat(work(upright, Interpolation.BilinearAntialias)).isEqualTo(scaled + 224 * 4_000 * 12);
   }
 
   private static long work(ImageHeader header, Interpolation interpolation) {

@@ -143,8 +143,7 @@ class ImageHeaderTest {
   void eachSideIsBounded() throws Exception {
     PictureLimits limits = new PictureLimits(100_000_000, 65_535);
     assertThat(refusal(LargePictures.bmp(100_000_000, 1), limits))
-        .hasMessage(
-            "100000000x1: its width is more than the 65535 pixels of input.maxSidePixels");
+        .hasMessage("100000000x1: its width is more than the 65535 pixels of input.maxSidePixels");
     assertThat(refusal(LargePictures.bmp(1, 65_536), limits))
         .hasMessageContaining("its height is more than the 65535")
         .extracting(ImageException::code)
@@ -176,7 +175,9 @@ class ImageHeaderTest {
     byte[] png = GoldenData.image("rgb.png");
     ByteBuffer.wrap(png).putInt(16, 30_000).putInt(20, 30_000);
     ImageException refusal =
-        catchThrowableOfType(ImageException.class, () -> ImageHeader.read(png, new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE)));
+        catchThrowableOfType(
+            ImageException.class,
+            () -> ImageHeader.read(png, new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE)));
     assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS);
   }
 

@@ -33,8 +33,8 @@ class RowWidthTest {
           keyBytes += key.length();
           rows.add(
               i == 0
-                  ? Row.failed("bucket", key, ErrorCode.CORRUPT_IMAGE, "it is cut short")
-                  : Row.of("bucket", key, predictions(predictions, labels)));
+                  ? Row.failed("bucket", key, key, ErrorCode.CORRUPT_IMAGE, "it is cut short")
+                  : Row.of("bucket", key, key, predictions(predictions, labels)));
         }
         RowWidth width = RowWidth.of(format, labels, topK);
         assertThat((long) rowFormat.encode(rows).length)
