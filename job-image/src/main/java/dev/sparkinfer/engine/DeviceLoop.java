@@ -3,10 +3,14 @@ package dev.sparkinfer.engine;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.engine.StageTimes.Stage;
+import dev.sparkinfer.image.DecodeMemory;
+import dev.sparkinfer.image.DecodeWindow;
 import dev.sparkinfer.model.LoadedModel;
+import dev.sparkinfer.model.ModelSignature.InputKind;
 import dev.sparkinfer.model.PredictionException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,7 @@ final class DeviceLoop {
   private final LoadedModel model;
   private final BatchQueue queue;
   private final BatchSize batchSize;
+  private final DecodeWindow decodeWindow;
   private final Ranking ranking;
   private final StageTimes times;
   private final Consumer<Item> drop;
@@ -27,6 +32,7 @@ final class DeviceLoop {
   private final Thread thread;
 
   /**
+   * @param decodeWindow for what models that decode take
    * @param drop gives back what an item holds, when its batch is done
    * @param broken told when no more batches will be taken, but for the queue's end
    */
@@ -35,6 +41,7 @@ final class DeviceLoop {
       LoadedModel model,
       BatchQueue queue,
       BatchSize batchSize,
+      DecodeWindow decodeWindow,
       Ranking ranking,
       StageTimes times,
       Consumer<Item> drop,
@@ -42,6 +49,7 @@ final class DeviceLoop {
     this.model = model;
     this.queue = queue;
     this.batchSize = batchSize;
+    this.decodeWindow = decodeWindow;
     this.ranking = ranking;
     this.times = times;
     this.drop = drop;
@@ -70,13 +78,35 @@ final class DeviceLoop {
   private void finish(Batch batch) {
     try {
       if (!batch.items().stream().allMatch(item -> item.run.withdrawn())) {
-        predict(batch, 0, batch.items().size());
+        predict(batch);
       }
     } catch (Throwable e) {
       batch.items().forEach(item -> item.run.fail(e));
     } finally {
       batch.items().forEach(drop);
       queue.giveBack(batch);
+    }
+  }
+
+  /** A model that decodes gets no more pictures at once than the window has room for. */
+  private void predict(Batch batch) throws PredictionException {
+    List<Item> items = batch.items();
+    if (model.signature().inputKind() != InputKind.ENCODED) {
+      predict(batch, 0, items.size());
+      return;
+    }
+    int from = 0;
+    while (from < items.size()) {
+      DecodeMemory memory = items.get(from).decodeMemory;
+      int to = from + 1;
+      while (to < items.size() && decodeWindow.holds(memory.plus(items.get(to).decodeMemory))) {
+        memory = memory.plus(items.get(to).decodeMemory);
+        to++;
+      }
+      try (DecodeWindow.Room room = decodeWindow.enter(memory)) {
+        predict(batch, from, to - from);
+      }
+      from = to;
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.sparkinfer.engine;
 
 import dev.sparkinfer.engine.StageTimes.Stage;
+import dev.sparkinfer.image.DecodeMemory;
+import dev.sparkinfer.image.DecodeWindow;
 import dev.sparkinfer.image.ImageDecoder;
 import dev.sparkinfer.image.ImageException;
 import dev.sparkinfer.image.ImageHeader;
@@ -24,10 +26,10 @@ import org.tensorflow.Tensor;
  * Turns objects into rows, for all tasks of a process at once: fetch → decode → batch → predict,
  * all of them at the same time. One for a process; it owns its models and closes them.
  *
- * <p>Bounded are the encoded bytes in flight ({@link ByteWindow}), the decoded images (two batches
- * a call of the model, and one in the hands of each decoding thread) and the threads of each stage.
- * An item gives its room back in {@link #drop}, wherever its way ends. When a device's thread or
- * the engine itself ends, so do all runs.
+ * <p>Bounded are the encoded bytes in flight ({@link ByteWindow}), what decoding them takes ({@link
+ * DecodeWindow}), the decoded images (two batches a call of the model, and one in the hands of each
+ * decoding thread) and the threads of each stage. An item gives its room back in {@link #drop},
+ * wherever its way ends. When a device's thread or the engine itself ends, so do all runs.
  */
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -37,6 +39,7 @@ public final class Engine implements AutoCloseable {
   private final EngineSpec spec;
   private final StageTimes times;
   private final ByteWindow window;
+  private final DecodeWindow decodeWindow;
   private final Fetcher fetcher;
   private final @Nullable ImageDecoder decoder;
   private final OldestFirst decodePool;
@@ -50,6 +53,7 @@ public final class Engine implements AutoCloseable {
    * @param models one for each device
    * @param decodeThreads how many images are decoded at once
    * @param windowBytes encoded bytes in flight
+   * @param decodeWindow for all pictures that this process decodes
    */
   public Engine(
       EngineSpec spec,
@@ -58,10 +62,12 @@ public final class Engine implements AutoCloseable {
       List<LoadedModel> models,
       int decodeThreads,
       long windowBytes,
+      DecodeWindow decodeWindow,
       StageTimes times) {
     this.spec = spec;
     this.times = times;
     this.window = new ByteWindow(windowBytes);
+    this.decodeWindow = decodeWindow;
     this.fetcher = new Fetcher(input, access, spec.maxObjectBytes(), window, times);
     this.decoder = spec.pixels() == null ? null : new ImageDecoder(spec.pixels());
     this.decodePool = new OldestFirst(decodeThreads, "decode");
@@ -74,7 +80,15 @@ public final class Engine implements AutoCloseable {
       for (int i = 0; i < model.calls(); i++) {
         loops.add(
             new DeviceLoop(
-                loops.size(), model, queue, batchSize, ranking, times, this::drop, this::end));
+                loops.size(),
+                model,
+                queue,
+                batchSize,
+                decodeWindow,
+                ranking,
+                times,
+                this::drop,
+                this::end));
       }
     }
   }
@@ -136,15 +150,24 @@ public final class Engine implements AutoCloseable {
 
   /** The picture, for models that take pixels. */
   private @Nullable Tensor decode(Item item) throws ImageException {
+    byte[] bytes = Objects.requireNonNull(item.bytes);
+    if (decoder == null) {
+      // The bytes go to the model: they keep their room until it has them.
+      item.decodeMemory =
+          DecodeMemory.ofModel(bytes.length, ImageHeader.read(bytes, spec.limits()));
+      return null;
+    }
+    ImageHeader header = decoder.header(bytes);
+    try (DecodeWindow.Room room = decodeWindow.enter(decoder.memory(bytes.length, header))) {
+      return decode(item, bytes, header, decoder);
+    }
+  }
+
+  private Tensor decode(Item item, byte[] bytes, ImageHeader header, ImageDecoder decoder)
+      throws ImageException {
     long start = System.nanoTime();
     try {
-      byte[] bytes = Objects.requireNonNull(item.bytes);
-      if (decoder == null) {
-        // The bytes go to the model: they keep their room until it has them.
-        ImageHeader.read(bytes, spec.maxPixels());
-        return null;
-      }
-      Tensor picture = decoder.decode(bytes);
+      Tensor picture = decoder.decode(bytes, header);
       drop(item);
       return picture;
     } finally {

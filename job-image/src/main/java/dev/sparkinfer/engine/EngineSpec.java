@@ -2,6 +2,7 @@ package dev.sparkinfer.engine;
 
 import com.google.common.primitives.Ints;
 import dev.sparkinfer.api.v1alpha1.ExifOrientation;
+import dev.sparkinfer.image.PictureLimits;
 import dev.sparkinfer.image.PixelSpec;
 import java.io.Serializable;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What an engine needs to know of a run besides its model.
  *
  * @param pixels null for models that take encoded bytes
- * @param maxPixels of a picture, by its header
+ * @param limits of a picture, by its header
  * @param maxObjectBytes of an encoded picture
  * @param labels by class index; empty: the indices are the labels
  * @param topK predictions a row
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EngineSpec(
     @Nullable PixelSpec pixels,
-    long maxPixels,
+    PictureLimits limits,
     long maxObjectBytes,
     List<String> labels,
     int topK,

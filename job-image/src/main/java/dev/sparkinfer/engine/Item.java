@@ -1,6 +1,7 @@
 package dev.sparkinfer.engine;
 
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
+import dev.sparkinfer.image.DecodeMemory;
 import dev.sparkinfer.output.Row;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.Location;
@@ -19,6 +20,9 @@ final class Item {
   /** What it takes of the {@link ByteWindow}, while it holds encoded bytes; 0: nothing. */
   int windowRoom;
 
+  /** What decoding takes the model, if that decodes. */
+  DecodeMemory decodeMemory = DecodeMemory.NONE;
+
   Item(ShardRun run, int position, PlannedObject object) {
     this.run = run;
     this.position = position;
@@ -30,7 +34,8 @@ final class Item {
   }
 
   void fail(ErrorCode code, String message) {
-    run.finish(position, Row.failed(bucket(), object.location().key(), object.path(), code, message));
+    run.finish(
+        position, Row.failed(bucket(), object.location().key(), object.path(), code, message));
   }
 
   private @Nullable String bucket() {

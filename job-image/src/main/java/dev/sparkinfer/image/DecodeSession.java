@@ -79,7 +79,7 @@ final class DecodeSession implements AutoCloseable {
    *
    * @param feeds what else the output needs
    * @return the output; the caller closes it
-   * @throws ImageException {@code CORRUPT_IMAGE}
+   * @throws ImageException {@code CORRUPT_IMAGE}; whatever else is thrown says nothing of the image
    */
   Tensor run(byte[] bytes, ImageHeader header, Map<Operand<?>, Tensor> feeds, Operand<?> output)
       throws ImageException {

@@ -29,6 +29,8 @@ record Geometry(
     int padTop,
     int padLeft) {
 
+  private static final int RGB = 3;
+
   /** What is always allowed: 200 MB of float32 RGB. */
   private static final long ALLOWED_PIXELS = 1L << 24;
 
@@ -68,19 +70,32 @@ record Geometry(
    * @throws ImageException {@code TOO_MANY_PIXELS}
    */
   void checkMemory(ImageHeader header, Interpolation interpolation) throws ImageException {
-    long floats = (long) scaledHeight * scaledWidth;
-    if (interpolation == Interpolation.BilinearAntialias) {
-      // TensorFlow scales the rows first, all columns of them.
-      int rows = header.orientation().swapsSides() ? scaledWidth : scaledHeight;
-      floats = Math.max(floats, (long) rows * header.width());
-    }
-    long pixels = (long) header.width() * header.height();
-    if (floats > Math.max(ALLOWED_PIXELS, pixels / Float.BYTES)) {
+    long floats = Math.max((long) scaledHeight * scaledWidth, betweenPasses(header, interpolation));
+    if (floats > Math.max(ALLOWED_PIXELS, header.pixels() / Float.BYTES)) {
       throw new ImageException(
           ErrorCode.TOO_MANY_PIXELS,
           "%dx%d is too long and narrow: scaling it takes %d pixels"
               .formatted(header.uprightWidth(), header.uprightHeight(), floats));
     }
+  }
+
+  /** What scaling and turning a picture hold at most, besides its stored pixels, in bytes. */
+  long workBytes(ImageHeader header, Interpolation interpolation) {
+    boolean scaled = scaledHeight != header.uprightHeight() || scaledWidth != header.uprightWidth();
+    boolean turned = header.orientation() != Orientation.UPRIGHT;
+    // Each step of turning has what the one before it gave.
+    boolean turnsStored = turned && (!scaled || interpolation == Interpolation.Nearest);
+    long pixels = betweenPasses(header, interpolation) + 2L * scaledHeight * scaledWidth;
+    return pixels * RGB * Float.BYTES + (turnsStored ? 2 * RGB * header.pixels() : 0);
+  }
+
+  /** TensorFlow antialiases the rows first, all columns of them. */
+  private long betweenPasses(ImageHeader header, Interpolation interpolation) {
+    if (interpolation != Interpolation.BilinearAntialias) {
+      return 0;
+    }
+    int rows = header.orientation().swapsSides() ? scaledWidth : scaledHeight;
+    return (long) rows * header.width();
   }
 
   private static int longer(long shorterScaled, long longer, long shorter) {

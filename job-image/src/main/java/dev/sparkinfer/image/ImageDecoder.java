@@ -80,16 +80,36 @@ public final class ImageDecoder implements AutoCloseable {
   }
 
   /**
+   * Reads an image's header; nothing is allocated for its pixels.
+   *
+   * @throws ImageException as {@link ImageHeader#read} does
+   */
+  public ImageHeader header(byte[] bytes) throws ImageException {
+    return ImageHeader.read(bytes, spec.limits()).oriented(spec.orientation());
+  }
+
+  /** What {@link #decode} holds at once of an image of so many bytes. */
+  public DecodeMemory memory(int fileBytes, ImageHeader header) {
+    return DecodeMemory.of(fileBytes, header)
+        .plusNative(geometry(header).workBytes(header, spec.interpolation()));
+  }
+
+  /** Decodes one image, whatever memory it takes. */
+  public Tensor decode(byte[] bytes) throws ImageException {
+    return decode(bytes, header(bytes));
+  }
+
+  /**
    * Decodes one image.
    *
+   * @param header of these bytes
    * @return float32, or uint8 where the model takes it, [height, width, channels]; the caller
    *     closes it
    * @throws ImageException when the content is no image that can be read; whatever else is thrown
    *     (memory, a defect) says nothing of the image
    */
-  public Tensor decode(byte[] bytes) throws ImageException {
-    ImageHeader header = ImageHeader.read(bytes, spec.maxPixels()).oriented(spec.orientation());
-    Geometry geometry = Geometry.of(spec, header.uprightHeight(), header.uprightWidth());
+  public Tensor decode(byte[] bytes, ImageHeader header) throws ImageException {
+    Geometry geometry = geometry(header);
     boolean scaled =
         geometry.scaledHeight() != header.uprightHeight()
             || geometry.scaledWidth() != header.uprightWidth();
@@ -128,6 +148,10 @@ public final class ImageDecoder implements AutoCloseable {
     } finally {
       owned.forEach(Tensor::close);
     }
+  }
+
+  private Geometry geometry(ImageHeader header) {
+    return Geometry.of(spec, header.uprightHeight(), header.uprightWidth());
   }
 
   private TInt32 paddings(Geometry geometry) {

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * them: what it skips is skipped, so that both see the same frame.
  *
  * @param metadata of all APP1 segments; EXIF that one cannot hold goes on in the next
+ * @param coefficientBytes that libjpeg holds of all components, until the last of several scans; 0
+ *     when there is one scan
  */
-record JpegMarkers(int width, int height, EmbeddedMetadata metadata) {
+record JpegMarkers(int width, int height, EmbeddedMetadata metadata, long coefficientBytes) {
 
   private static final ByteBuffer XMP =
       ByteBuffer.wrap("http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.US_ASCII));
@@ -62,11 +64,16 @@ record JpegMarkers(int width, int height, EmbeddedMetadata metadata) {
         if (frame < 0) {
           throw corrupt("the JPEG's scan comes before its frame header");
         }
+        long coefficients = 0;
         if (hasManyScans(jpeg, frame, position)) {
           checkScans(jpeg, position);
+          coefficients = coefficientBytes(jpeg, frame);
         }
         return new JpegMarkers(
-            u16(jpeg, frame + 5), u16(jpeg, frame + 3), new EmbeddedMetadata(joined(exif), xmp));
+            u16(jpeg, frame + 5),
+            u16(jpeg, frame + 3),
+            new EmbeddedMetadata(joined(exif), xmp),
+            coefficients);
       }
       int length = u16(jpeg, position);
       if (length < 2) {
@@ -121,6 +128,26 @@ record JpegMarkers(int width, int height, EmbeddedMetadata metadata) {
     int marker = u8(jpeg, frame - 1);
     boolean progressive = marker == 0xc2 || marker == 0xca;
     return progressive || u8(jpeg, scan + 2) < u8(jpeg, frame + 7);
+  }
+
+  /** Two bytes for each coefficient of each component's whole blocks. */
+  private static long coefficientBytes(ByteBuffer jpeg, int frame) {
+    int components = u8(jpeg, frame + 7);
+    int mostAcross = 1;
+    int mostDown = 1;
+    for (int i = 0; i < components; i++) {
+      int sampling = u8(jpeg, frame + 9 + 3 * i);
+      mostAcross = Math.max(mostAcross, sampling >> 4);
+      mostDown = Math.max(mostDown, sampling & 0xf);
+    }
+    long unitsAcross = (u16(jpeg, frame + 5) + 8L * mostAcross - 1) / (8L * mostAcross);
+    long unitsDown = (u16(jpeg, frame + 3) + 8L * mostDown - 1) / (8L * mostDown);
+    long blocks = 0;
+    for (int i = 0; i < components; i++) {
+      int sampling = u8(jpeg, frame + 9 + 3 * i);
+      blocks += unitsAcross * (sampling >> 4) * unitsDown * (sampling & 0xf);
+    }
+    return blocks * 64 * Short.BYTES;
   }
 
   /** Inside a scan's data, 0xff is never followed by a marker's number. */

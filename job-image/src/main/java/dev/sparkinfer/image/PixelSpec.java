@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param std of {@code Custom}: one for each channel; else empty
  * @param resizeShorterSide of {@code CenterCrop}: in pixels; null: the model's shorter side
  * @param orientation whether EXIF data turn the picture
- * @param maxPixels a picture with more is refused by its header
+ * @param limits a larger picture is refused by its header
  */
 public record PixelSpec(
     int height,
@@ -33,7 +33,7 @@ public record PixelSpec(
     @Nullable Integer resizeShorterSide,
     Interpolation interpolation,
     ExifOrientation orientation,
-    long maxPixels)
+    PictureLimits limits)
     implements Serializable {
 
   public PixelSpec {
@@ -44,7 +44,6 @@ public record PixelSpec(
     require(
         resizeShorterSide == null || resizeShorterSide >= 1,
         "a shorter side of " + resizeShorterSide + " pixels");
-    require(maxPixels >= 1, "at most " + maxPixels + " pixels");
     require(
         !uint8 || normalization == Normalization.None,
         "a model that takes uint8 takes no normalization but None, not " + normalization);

@@ -26,12 +26,17 @@ public final class Thumbnail implements AutoCloseable {
 
   private record Path(Orientation orientation, boolean scaled) {}
 
+  private final DecodeWindow window;
   private final DecodeSession session = new DecodeSession();
   private final Placeholder<TInt32> size;
   private final Placeholder<TFloat32> scale;
   private final Map<Path, Operand<TString>> outputs = new HashMap<>();
 
-  public Thumbnail() {
+  /**
+   * @param window for all pictures that this process decodes
+   */
+  public Thumbnail(DecodeWindow window) {
+    this.window = window;
     Ops tf = session.ops();
     size = tf.placeholder(TInt32.class);
     scale = tf.placeholder(TFloat32.class);
@@ -58,21 +63,24 @@ public final class Thumbnail implements AutoCloseable {
    *
    * @param image an encoded image of any format that is read
    * @param orientation whether the picture is turned as its metadata say
-   * @param maxPixels a picture with more is refused by its header
+   * @param limits a larger picture is refused by its header
    * @return a JPEG without metadata
    * @throws ImageException as {@link ImageDecoder#decode} does
    */
-  public byte[] jpeg(byte[] image, int maxSide, ExifOrientation orientation, long maxPixels)
+  public byte[] jpeg(byte[] image, int maxSide, ExifOrientation orientation, PictureLimits limits)
       throws ImageException {
-    ImageHeader header = ImageHeader.read(image, maxPixels).oriented(orientation);
+    ImageHeader header = ImageHeader.read(image, limits).oriented(orientation);
     int longer = Math.max(header.width(), header.height());
     boolean scaled = longer > maxSide;
     List<Tensor> owned = new ArrayList<>();
     try {
       Map<Operand<?>, Tensor> feeds = new HashMap<>();
+      long workBytes = 0;
       if (scaled) {
         int height = side(header.height(), maxSide, longer);
         int width = side(header.width(), maxSide, longer);
+        // The scaled rows, all columns of them.
+        workBytes = (long) height * header.width() * 3 * Float.BYTES;
         owned.add(TInt32.vectorOf(height, width));
         feeds.put(size, owned.get(0));
         owned.add(
@@ -81,7 +89,9 @@ public final class Thumbnail implements AutoCloseable {
       }
       Operand<TString> output =
           Objects.requireNonNull(outputs.get(new Path(header.orientation(), scaled)));
-      try (Tensor encoded = session.run(image, header, feeds, output)) {
+      DecodeMemory memory = DecodeMemory.of(image.length, header).plusNative(workBytes);
+      try (DecodeWindow.Room room = window.enter(memory);
+          Tensor encoded = session.run(image, header, feeds, output)) {
         return ((TString) encoded).asBytes().getObject();
       }
     } finally {

@@ -10,6 +10,7 @@ import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.output.PartCounts;
 import dev.sparkinfer.output.PartStore;
 import dev.sparkinfer.output.RowFormat;
+import dev.sparkinfer.output.RowWidth;
 import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.RunIdentity;
@@ -135,7 +136,15 @@ public final class BatchInferenceJob {
 
         refuseToGoOnWhenStopped();
         PlanStore.Committed plan =
-            runInput.plan(input, output, plans, claim, identity, runId, state::listing);
+            runInput.plan(
+                input,
+                output,
+                plans,
+                claim,
+                identity,
+                runId,
+                rowWidth(model).mostBytes(),
+                state::listing);
 
         RowFormat format =
             RowFormat.of(spec.output().format(), spec.output().effectiveCompression());
@@ -159,7 +168,7 @@ public final class BatchInferenceJob {
                 monitor,
                 state.warnings());
         state.running(report);
-        Reason reason = predictMissing(spark, run, report, committed);
+        Reason reason = predictMissing(spark, run, report, rowWidth(model), committed);
 
         state.finishing(report);
         return new RunEnd(spark, run, output, layout).write(reason, report);
@@ -198,6 +207,10 @@ public final class BatchInferenceJob {
                     state.elapsed()));
   }
 
+  private RowWidth rowWidth(PreparedModel model) {
+    return RowWidth.of(spec.output().format(), model.labels(), spec.output().topK());
+  }
+
   private RunSpec runSpec(PreparedModel model, Location input, Location output) {
     return new RunSpec(
         runId,
@@ -208,7 +221,7 @@ public final class BatchInferenceJob {
         model.request(),
         new EngineSpec(
             model.pixels(spec),
-            spec.input().maxPixels(),
+            PreparedModel.pictureLimits(spec),
             spec.input().maxObjectSizeBytes(),
             model.labels(),
             spec.output().topK(),
@@ -242,7 +255,11 @@ public final class BatchInferenceJob {
 
   /** Runs the shards that have no part yet; returns why it stopped. */
   private Reason predictMissing(
-      SparkRuntime spark, RunSpec run, RunReport report, Map<Integer, PartCounts> committed)
+      SparkRuntime spark,
+      RunSpec run,
+      RunReport report,
+      RowWidth rowWidth,
+      Map<Integer, PartCounts> committed)
       throws RunException, InterruptedException {
     Plan plan = report.plan();
     RunMonitor monitor = report.monitor();
@@ -263,6 +280,7 @@ public final class BatchInferenceJob {
             report.naming(),
             spec.output().format(),
             spec.output().effectiveCompression(),
+            rowWidth,
             report.sampleImages());
     SparkRuntime.Running running = spark.submit(missing, task, monitor::commit);
     try {

@@ -4,6 +4,7 @@ import dev.sparkinfer.engine.Engine;
 import dev.sparkinfer.engine.EngineException;
 import dev.sparkinfer.engine.ShardRun;
 import dev.sparkinfer.engine.StageTimes;
+import dev.sparkinfer.image.DecodeWindow;
 import dev.sparkinfer.image.Thumbnail;
 import dev.sparkinfer.model.Devices;
 import dev.sparkinfer.model.LoadOptions;
@@ -37,6 +38,8 @@ final class ExecutorProcess implements AutoCloseable {
 
   private final RunSpec spec;
   private final StageTimes times = new StageTimes();
+  private final DecodeWindow decodeWindow = DecodeWindow.ofThisProcess();
+  private final RowWindow rowWindow = RowWindow.ofThisProcess();
   private final Map<Integer, ShardRun> running = new ConcurrentHashMap<>();
   private final Storage modelStorage;
   private final Storage input;
@@ -88,6 +91,11 @@ final class ExecutorProcess implements AutoCloseable {
 
   StageTimes times() {
     return times;
+  }
+
+  /** Where tasks wait before they make rows. */
+  RowWindow rowWindow() {
+    return rowWindow;
   }
 
   /** The shards that tasks of this process are at. */
@@ -142,6 +150,7 @@ final class ExecutorProcess implements AutoCloseable {
         models,
         spec.process().cores(),
         windowBytes,
+        decodeWindow,
         times);
   }
 
@@ -172,7 +181,7 @@ final class ExecutorProcess implements AutoCloseable {
 
   synchronized Thumbnail thumbnail() {
     if (thumbnail == null) {
-      thumbnail = new Thumbnail();
+      thumbnail = new Thumbnail(decodeWindow);
     }
     return thumbnail;
   }

@@ -43,6 +43,7 @@ final class Identities {
     fields.put("input.exclude", spec.input().exclude());
     fields.put("input.format", spec.input().format().name());
     fields.put("input.maxPixels", spec.input().maxPixels());
+    fields.put("input.maxSidePixels", spec.input().maxSidePixels());
     fields.put("input.maxObjectSize", spec.input().maxObjectSizeBytes());
     fields.put("output.format", spec.output().format().name());
     fields.put("output.compression", spec.output().effectiveCompression().name());

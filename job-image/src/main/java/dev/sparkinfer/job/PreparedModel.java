@@ -1,6 +1,7 @@
 package dev.sparkinfer.job;
 
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
+import dev.sparkinfer.image.PictureLimits;
 import dev.sparkinfer.image.PixelSpec;
 import dev.sparkinfer.model.Labels;
 import dev.sparkinfer.model.ModelCheck;
@@ -90,6 +91,10 @@ record PreparedModel(
         preprocessing.resizeShorterSide(),
         preprocessing.interpolation(),
         preprocessing.orientation(),
-        spec.input().maxPixels());
+        pictureLimits(spec));
+  }
+
+  static PictureLimits pictureLimits(BatchInferenceSpec spec) {
+    return new PictureLimits(spec.input().maxPixels(), spec.input().maxSidePixels());
   }
 }

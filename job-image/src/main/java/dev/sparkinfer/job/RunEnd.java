@@ -109,7 +109,7 @@ final class RunEnd {
       return Optional.of(
           process
               .thumbnail()
-              .jpeg(bytes, THUMBNAIL_PIXELS, run.engine().orientation(), run.engine().maxPixels()));
+              .jpeg(bytes, THUMBNAIL_PIXELS, run.engine().orientation(), run.engine().limits()));
     } catch (ImageException e) {
       return Optional.empty();
     } catch (StorageException e) {

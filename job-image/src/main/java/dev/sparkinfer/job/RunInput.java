@@ -84,6 +84,7 @@ record RunInput(List<Location> uris, KeyFilter filter) {
    *
    * @param identity of this run
    * @param attempt names this start, and is used by no other
+   * @param rowBytes that a row takes in a part at most
    * @param listing told of the planner before it begins, to ask how far it is
    * @throws RunException {@code NoInput}; {@code OutputInUse} when there are parts without a plan
    */
@@ -94,6 +95,7 @@ record RunInput(List<Location> uris, KeyFilter filter) {
       OutputClaim claim,
       RunIdentity identity,
       String attempt,
+      long rowBytes,
       Consumer<Planner> listing)
       throws StorageException, RunException, InterruptedException {
     Optional<PlanStore.Committed> before = plans.load();
@@ -106,7 +108,7 @@ record RunInput(List<Location> uris, KeyFilter filter) {
     for (Location uri : uris) {
       found.add(directoryOrObject(input, uri));
     }
-    Planner planner = new Planner(input, output, plans.attempts(), attempt, filter);
+    Planner planner = new Planner(input, output, plans.attempts(), attempt, filter, rowBytes);
     listing.accept(planner);
     Plan plan = planner.plan(found);
     if (plan.objects() == 0) {

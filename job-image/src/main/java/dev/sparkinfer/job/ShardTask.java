@@ -13,6 +13,7 @@ import dev.sparkinfer.output.PartStore;
 import dev.sparkinfer.output.Row;
 import dev.sparkinfer.output.RowFormat;
 import dev.sparkinfer.output.RowStatistics;
+import dev.sparkinfer.output.RowWidth;
 import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.PlannedObject;
@@ -30,6 +31,7 @@ import org.apache.spark.broadcast.Broadcast;
  * places at once, commits one part.
  *
  * @param attempt the plan attempt whose segments these are
+ * @param rowWidth of this run's rows
  */
 record ShardTask(
     Broadcast<RunSpec> run,
@@ -38,6 +40,7 @@ record ShardTask(
     PartStore.Naming naming,
     OutputFormat format,
     Compression compression,
+    RowWidth rowWidth,
     int sampleImages)
     implements Serializable {
 
@@ -56,6 +59,7 @@ record ShardTask(
     List<PlannedObject> objects =
         new PlanStore(process.output(), layout.folder()).read(attempt, segments.value(), shard);
 
+    int room = process.rowWindow().enter(partBytes(objects));
     ShardRun progress = new ShardRun(objects.size());
     process.running().put(shard.index(), progress);
     try {
@@ -83,7 +87,13 @@ record ShardTask(
       throw e;
     } finally {
       process.running().remove(shard.index(), progress);
+      process.rowWindow().leave(room);
     }
+  }
+
+  private long partBytes(List<PlannedObject> objects) {
+    long keyBytes = objects.stream().mapToLong(object -> object.location().key().length()).sum();
+    return rowWidth.bytes(objects.size(), keyBytes);
   }
 
   private static Map<ErrorCode, String> examples(List<Row> rows) {

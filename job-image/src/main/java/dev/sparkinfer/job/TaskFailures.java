@@ -38,7 +38,8 @@ final class TaskFailures {
         && prediction.kind() == PredictionException.Kind.FAILS_ALWAYS) {
       return new RunException(
           Reason.ModelInvalid,
-          prediction.getMessage() + "; run its signature in Python on one of the pictures to see why",
+          prediction.getMessage()
+              + "; run its signature in Python on one of the pictures to see why",
           prediction);
     }
     if (cause instanceof PredictionException || cause instanceof OutOfMemoryError) {

@@ -26,6 +26,7 @@ public final class Planner {
   private static final int ENOUGH_OBJECTS = 256;
   private static final int MAX_SHARD_OBJECTS = 8_192;
   private static final long MAX_SHARD_BYTES = 1L << 30;
+  private static final long MAX_PART_BYTES = 64L << 20;
   private static final int SHARDS_WANTED = 4_000;
 
   private final Storage input;
@@ -33,6 +34,7 @@ public final class Planner {
   private final Location folder;
   private final String attempt;
   private final KeyFilter filter;
+  private final long rowBytes;
 
   private final LongAdder planned = new LongAdder();
   private final LongAdder folderMarkers = new LongAdder();
@@ -46,11 +48,27 @@ public final class Planner {
    * @param attempt this attempt's name, used by nobody before
    */
   public Planner(Storage input, Storage output, Location folder, String attempt, KeyFilter filter) {
+    this(input, output, folder, attempt, filter, 1);
+  }
+
+  /**
+   * The same for rows that may be wide.
+   *
+   * @param rowBytes that a row takes in a part at most; of the run's identity alone
+   */
+  public Planner(
+      Storage input,
+      Storage output,
+      Location folder,
+      String attempt,
+      KeyFilter filter,
+      long rowBytes) {
     this.input = input;
     this.output = output;
     this.folder = folder;
     this.attempt = attempt;
     this.filter = filter;
+    this.rowBytes = rowBytes;
   }
 
   /** Objects planned so far; may be asked from another thread. */
@@ -84,7 +102,7 @@ public final class Planner {
     return new Plan(
         attempt,
         written,
-        cut(units, planned.sum()),
+        cut(units, planned.sum(), rowBytes),
         planned.sum(),
         bytes,
         folderMarkers.sum(),
@@ -172,21 +190,23 @@ public final class Planner {
 
   /** Units grow with the listing, so that their number stays small whatever its length. */
   private int unitObjects() {
-    return shardObjects(planned.sum()) / 4;
+    return Math.max(1, shardObjects(planned.sum(), rowBytes) / 4);
   }
 
   /**
    * Of each shard: small runs have enough shards for all executors, larger ones large enough shards
-   * for a part's cost not to count, and no run too many.
+   * for a part's cost not to count, and no run too many. Where rows are wide, a part's bytes
+   * decide.
    */
-  private static int shardObjects(long objects) {
+  private static int shardObjects(long objects, long rowBytes) {
     long wanted = Math.max(Math.min(objects / FEW_SHARDS, ENOUGH_OBJECTS), objects / SHARDS_WANTED);
-    return Ints.saturatedCast(Longs.constrainToRange(wanted, MIN_SHARD_OBJECTS, MAX_SHARD_OBJECTS));
+    long most = Longs.constrainToRange(wanted, MIN_SHARD_OBJECTS, MAX_SHARD_OBJECTS);
+    return Ints.saturatedCast(Math.max(1, Math.min(most, MAX_PART_BYTES / rowBytes)));
   }
 
   /** Packs units, in key order, into shards of at most the wanted objects and bytes. */
-  static List<Shard> cut(List<Unit> units, long objects) {
-    int wanted = shardObjects(objects);
+  static List<Shard> cut(List<Unit> units, long objects, long rowBytes) {
+    int wanted = shardObjects(objects, rowBytes);
     List<Shard> shards = new ArrayList<>();
     List<Shard.Piece> open = new ArrayList<>();
     int openObjects = 0;

@@ -13,6 +13,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.engine.EngineFixture.Builder;
 import dev.sparkinfer.engine.EngineFixture.Task;
+import dev.sparkinfer.image.DecodeWindow;
 import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.model.PredictionException;
 import dev.sparkinfer.model.TestModels;
@@ -273,6 +274,7 @@ class EngineFailureTest {
               model,
               queue,
               size,
+              new DecodeWindow(1, 1),
               new Ranking(List.of(), 1),
               new StageTimes(),
               item -> {

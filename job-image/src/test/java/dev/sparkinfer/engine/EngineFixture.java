@@ -7,6 +7,8 @@ import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.Resize;
+import dev.sparkinfer.image.DecodeWindow;
+import dev.sparkinfer.image.PictureLimits;
 import dev.sparkinfer.image.PixelSpec;
 import dev.sparkinfer.model.LoadOptions;
 import dev.sparkinfer.model.LoadedModel;
@@ -34,6 +36,7 @@ import javax.imageio.ImageIO;
 /** An engine over objects in memory, pictures of one colour for it, and threads that are tasks. */
 final class EngineFixture implements AutoCloseable {
   static final long MAX_OBJECT_BYTES = 8 << 20;
+  static final PictureLimits LIMITS = new PictureLimits(1_000_000, 10_000);
   static final List<String> LABELS = List.of("red", "green", "blue");
 
   /** Objects of a bucket; {@link #storage} is what the engine sees of them. */
@@ -50,6 +53,8 @@ final class EngineFixture implements AutoCloseable {
     private int batchSize = 8;
     private int decodeThreads = 2;
     private long windowBytes = 1 << 20;
+    private PictureLimits limits = LIMITS;
+    private DecodeWindow decodeWindow = new DecodeWindow(64 << 20, 64 << 20);
     private AccessCheck access = () -> {};
 
     Builder(Path model) {
@@ -76,6 +81,16 @@ final class EngineFixture implements AutoCloseable {
       return this;
     }
 
+    Builder limits(PictureLimits ofPictures) {
+      limits = ofPictures;
+      return this;
+    }
+
+    Builder decodeWindow(DecodeWindow window) {
+      decodeWindow = window;
+      return this;
+    }
+
     Builder access(AccessCheck check) {
       access = check;
       return this;
@@ -92,8 +107,8 @@ final class EngineFixture implements AutoCloseable {
   private EngineFixture(Builder made) throws Exception {
     EngineSpec spec =
         new EngineSpec(
-            made.encoded ? null : pixels(TestModels.SIDE, 3),
-            1_000_000,
+            made.encoded ? null : pixels(TestModels.SIDE, 3, made.limits),
+            made.limits,
             MAX_OBJECT_BYTES,
             LABELS,
             3,
@@ -106,6 +121,7 @@ final class EngineFixture implements AutoCloseable {
             List.of(load(made.model)),
             made.decodeThreads,
             made.windowBytes,
+            made.decodeWindow,
             times);
   }
 
@@ -119,6 +135,10 @@ final class EngineFixture implements AutoCloseable {
 
   /** As the models take them, but for their size. */
   static PixelSpec pixels(int side, int channels) {
+    return pixels(side, channels, LIMITS);
+  }
+
+  private static PixelSpec pixels(int side, int channels, PictureLimits limits) {
     return new PixelSpec(
         side,
         side,
@@ -131,7 +151,7 @@ final class EngineFixture implements AutoCloseable {
         null,
         Interpolation.Bilinear,
         ExifOrientation.Apply,
-        1_000_000);
+        limits);
   }
 
   /** A PNG of one colour, of the model's size. */

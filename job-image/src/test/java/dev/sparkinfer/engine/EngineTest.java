@@ -11,6 +11,8 @@ import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.engine.EngineFixture.Builder;
 import dev.sparkinfer.engine.EngineFixture.Task;
 import dev.sparkinfer.engine.StageTimes.Stage;
+import dev.sparkinfer.image.DecodeMemory;
+import dev.sparkinfer.image.DecodeWindow;
 import dev.sparkinfer.model.SavedModelWriter;
 import dev.sparkinfer.model.TestModels;
 import dev.sparkinfer.output.Row;
@@ -28,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -268,6 +272,45 @@ class EngineTest {
     fixture.storage.before(count);
     arePredictionsOf(fixture.engine.run(objects, run), objects);
     return most.get();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void picturesWaitUntilTheirPixelsHaveRoom(boolean encoded) throws Exception {
+    DecodeWindow window = new DecodeWindow(8 << 20, 8 << 20);
+    Builder engine =
+        encoded
+            ? new Builder(TestModels.encoded(directory)).encoded()
+            : new Builder(TestModels.colourMeans(directory));
+    try (EngineFixture fixture = engine.decodeWindow(window).open()) {
+      List<PlannedObject> objects = fixture.pictures("many", 40);
+      CountDownLatch allRead = new CountDownLatch(objects.size());
+      fixture.storage.after((operation, location) -> allRead.countDown());
+      Task task;
+      try (DecodeWindow.Room all = window.enter(new DecodeMemory(8 << 20, 0))) {
+        task = fixture.start(objects);
+        allRead.await();
+        assertThat(task.run().succeeded()).isZero();
+      }
+      arePredictionsOf(task.rows().get(), objects);
+      window.enter(new DecodeMemory(8 << 20, 8 << 20)).close();
+    }
+  }
+
+  @Test
+  void aModelThatDecodesGetsOnlyAsManyPicturesAsTheWindowHolds() throws Exception {
+    // Of 15 bytes a pixel and of 1.5 MB each: two at once.
+    DecodeWindow window = new DecodeWindow(3_500_000, 1);
+    try (EngineFixture fixture =
+        new Builder(TestModels.encodedBatchSize(directory)).encoded().decodeWindow(window).open()) {
+      List<PlannedObject> objects = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        objects.add(fixture.put(i + ".png", picture(Color.RED, 316)));
+      }
+      for (Row row : fixture.run(objects)) {
+        assertThat(row.predictions().get(0).score()).isBetween(1f, 2f);
+      }
+    }
   }
 
   @Test

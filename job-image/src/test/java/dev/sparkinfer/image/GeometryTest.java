@@ -29,7 +29,7 @@ class GeometryTest {
         shorterSide,
         Interpolation.Bilinear,
         ExifOrientation.Apply,
-        PixelSpecs.MAX_PIXELS);
+        PixelSpecs.LIMITS);
   }
 
   @ParameterizedTest(name = "{0}x{1} to {2}x{3}, window at {4},{5}")
@@ -100,7 +100,7 @@ class GeometryTest {
 
   @Test
   void refusesToScaleAPictureThatIsAlmostALine() {
-    ImageHeader line = new ImageHeader(ImageFormat.PNG, 1_000_000, 1, Orientation.UPRIGHT);
+    ImageHeader line = new ImageHeader(ImageFormat.PNG, 1_000_000, 1, Orientation.UPRIGHT, 0);
     assertThatThrownBy(
             () ->
                 Geometry.of(spec(Resize.CenterCrop, 224, 256), 1, 1_000_000)
@@ -117,7 +117,7 @@ class GeometryTest {
 
   @Test
   void scalesLongPanoramas() throws Exception {
-    ImageHeader panorama = new ImageHeader(ImageFormat.JPEG, 65_500, 1_000, Orientation.UPRIGHT);
+    ImageHeader panorama = new ImageHeader(ImageFormat.JPEG, 65_500, 1_000, Orientation.UPRIGHT, 0);
     for (Resize resize : Resize.values()) {
       for (Interpolation interpolation : Interpolation.values()) {
         Geometry.of(spec(resize, 224, null), 1_000, 65_500).checkMemory(panorama, interpolation);

@@ -79,7 +79,7 @@ class GoldenTensorsTest {
             SHORTER_SIDE,
             Interpolation.valueOf(parts[3]),
             ExifOrientation.Apply,
-            PixelSpecs.MAX_PIXELS);
+            PixelSpecs.LIMITS);
     double unit =
         switch (normalization) {
           case None, ImageNetCaffe -> 1;

@@ -27,7 +27,7 @@ class ImageHeaderTest {
   @ParameterizedTest
   @MethodSource("images")
   void tellsEveryImagesFormatAndUprightSize(String name) throws Exception {
-    ImageHeader header = ImageHeader.read(GoldenData.image(name), PixelSpecs.MAX_PIXELS);
+    ImageHeader header = ImageHeader.read(GoldenData.image(name), PixelSpecs.LIMITS);
     int[] shape =
         GoldenData.tensors("decoded/" + name).findFirst().orElseThrow().getValue().shape();
     assertThat(header.uprightHeight()).isEqualTo(shape[0]);
@@ -40,14 +40,14 @@ class ImageHeaderTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void readsTheOrientationOfJpegs(int orientation) throws Exception {
     byte[] image = GoldenData.image("exif" + orientation + ".jpg");
-    assertThat(ImageHeader.read(image, PixelSpecs.MAX_PIXELS).orientation().exifValue())
+    assertThat(ImageHeader.read(image, PixelSpecs.LIMITS).orientation().exifValue())
         .isEqualTo(orientation);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"exif6.png", "exif6.webp"})
   void readsTheOrientationOfOtherFormats(String name) throws Exception {
-    assertThat(ImageHeader.read(GoldenData.image(name), PixelSpecs.MAX_PIXELS).orientation())
+    assertThat(ImageHeader.read(GoldenData.image(name), PixelSpecs.LIMITS).orientation())
         .isEqualTo(Orientation.TURNED_LEFT);
   }
 
@@ -141,6 +141,18 @@ class ImageHeaderTest {
   }
 
   @Test
+  void eachSideIsBounded() throws Exception {
+    PictureLimits limits = new PictureLimits(100_000_000, 65_535);
+    assertThat(refusal(LargePictures.bmp(100_000_000, 1), limits))
+        .hasMessage("100000000x1: its width is more than the 65535 pixels of input.maxSidePixels");
+    assertThat(refusal(LargePictures.bmp(1, 65_536), limits))
+        .hasMessageContaining("its height is more than the 65535")
+        .extracting(ImageException::code)
+        .isEqualTo(ErrorCode.TOO_MANY_PIXELS);
+    assertThat(ImageHeader.read(LargePictures.bmp(65_535, 1), limits).width()).isEqualTo(65_535);
+  }
+
+  @Test
   void everyFormatsSizeIsBounded() {
     byte[] jpeg = GoldenData.image("base.jpg");
     ByteBuffer.wrap(jpeg).putInt(indexOf(jpeg, 0xff, 0xc0) + 5, -1);
@@ -164,7 +176,9 @@ class ImageHeaderTest {
     byte[] png = GoldenData.image("rgb.png");
     ByteBuffer.wrap(png).putInt(16, 30_000).putInt(20, 30_000);
     ImageException refusal =
-        catchThrowableOfType(ImageException.class, () -> ImageHeader.read(png, Long.MAX_VALUE));
+        catchThrowableOfType(
+            ImageException.class,
+            () -> ImageHeader.read(png, new PictureLimits(Long.MAX_VALUE, Integer.MAX_VALUE)));
     assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS);
   }
 
@@ -207,9 +221,12 @@ class ImageHeaderTest {
   }
 
   private static ImageException refusal(byte[] content) {
+    return refusal(content, PixelSpecs.LIMITS);
+  }
+
+  private static ImageException refusal(byte[] content, PictureLimits limits) {
     ImageException refusal =
-        catchThrowableOfType(
-            ImageException.class, () -> ImageHeader.read(content, PixelSpecs.MAX_PIXELS));
+        catchThrowableOfType(ImageException.class, () -> ImageHeader.read(content, limits));
     assertThat(refusal).as("a refusal").isNotNull();
     return refusal;
   }

@@ -40,7 +40,7 @@ class PixelSpecTest {
                     null,
                     Interpolation.Bilinear,
                     ExifOrientation.Apply,
-                    100))
+                    PixelSpecs.LIMITS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }

@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
 
 /** Pixel specs for tests, and the values that come of them. */
 final class PixelSpecs {
-  static final long MAX_PIXELS = 1_000_000;
+  static final PictureLimits LIMITS = new PictureLimits(1_000_000, 65_535);
 
   private PixelSpecs() {}
 
@@ -36,7 +36,7 @@ final class PixelSpecs {
         spec.resizeShorterSide(),
         spec.interpolation(),
         ExifOrientation.Ignore,
-        spec.maxPixels());
+        spec.limits());
   }
 
   static PixelSpec spec(
@@ -58,7 +58,7 @@ final class PixelSpecs {
         null,
         interpolation,
         ExifOrientation.Apply,
-        MAX_PIXELS);
+        LIMITS);
   }
 
   static float[] values(Tensor tensor) {

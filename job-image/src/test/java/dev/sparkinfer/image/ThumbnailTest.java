@@ -3,11 +3,13 @@ package dev.sparkinfer.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Resize;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Tensor;
 
 class ThumbnailTest {
-  private static final Thumbnail THUMBNAIL = new Thumbnail();
+  private static final DecodeWindow WINDOW = new DecodeWindow(1 << 20, 1 << 20);
+  private static final Thumbnail THUMBNAIL = new Thumbnail(WINDOW);
 
   @AfterAll
   static void close() {
@@ -27,9 +30,9 @@ class ThumbnailTest {
       strings = {"base.jpg", "exif6.jpg", "exif7.jpg", "offset.gif", "8.bmp", "lossy.webp"})
   void isSmallUprightAndLikeThePicture(String name) throws Exception {
     byte[] image = GoldenData.image(name);
-    byte[] jpeg = THUMBNAIL.jpeg(image, 16, ExifOrientation.Apply, PixelSpecs.MAX_PIXELS);
-    ImageHeader before = ImageHeader.read(image, PixelSpecs.MAX_PIXELS);
-    ImageHeader after = ImageHeader.read(jpeg, PixelSpecs.MAX_PIXELS);
+    byte[] jpeg = THUMBNAIL.jpeg(image, 16, ExifOrientation.Apply, PixelSpecs.LIMITS);
+    ImageHeader before = ImageHeader.read(image, PixelSpecs.LIMITS);
+    ImageHeader after = ImageHeader.read(jpeg, PixelSpecs.LIMITS);
 
     assertThat(after.format()).isEqualTo(ImageFormat.JPEG);
     assertThat(after.orientation()).isEqualTo(Orientation.UPRIGHT);
@@ -49,24 +52,34 @@ class ThumbnailTest {
   void showsPicturesAsTheModelSeesThem() throws Exception {
     byte[] jpeg =
         THUMBNAIL.jpeg(
-            GoldenData.image("exif6.jpg"), 16, ExifOrientation.Ignore, PixelSpecs.MAX_PIXELS);
-    ImageHeader header = ImageHeader.read(jpeg, PixelSpecs.MAX_PIXELS);
+            GoldenData.image("exif6.jpg"), 16, ExifOrientation.Ignore, PixelSpecs.LIMITS);
+    ImageHeader header = ImageHeader.read(jpeg, PixelSpecs.LIMITS);
     assertThat(header.width()).isGreaterThan(header.height());
   }
 
   @Test
   void keepsASmallPicturesSize() throws Exception {
-    byte[] jpeg =
-        THUMBNAIL.jpeg(
-            GoldenData.image("small.png"), 160, ExifOrientation.Apply, PixelSpecs.MAX_PIXELS);
-    ImageHeader header = ImageHeader.read(jpeg, PixelSpecs.MAX_PIXELS);
-    assertThat(header).isEqualTo(new ImageHeader(ImageFormat.JPEG, 5, 3, Orientation.UPRIGHT));
+    byte[] jpeg = THUMBNAIL.jpeg(GoldenData.image("small.png"), 160, ExifOrientation.Apply, PixelSpecs.LIMITS);
+    ImageHeader header = ImageHeader.read(jpeg, PixelSpecs.LIMITS);
+    assertThat(header).isEqualTo(new ImageHeader(ImageFormat.JPEG, 5, 3, Orientation.UPRIGHT, 0));
+  }
+
+  @Test
+  void waitsForRoomAsAllDecodersDo() throws Exception {
+    FutureTask<byte[]> made =
+        new FutureTask<>(
+            () -> THUMBNAIL.jpeg(GoldenData.image("base.jpg"), 16, ExifOrientation.Apply, PixelSpecs.LIMITS));
+    Thread thread = new Thread(made);
+    try (DecodeWindow.Room all = WINDOW.enter(new DecodeMemory(1 << 20, 0))) {
+      thread.start();
+      await().until(() -> thread.getState() == Thread.State.WAITING);
+    }
+    assertThat(made.get()).isNotEmpty();
   }
 
   @Test
   void refusesWhatTheDecoderRefuses() {
-    assertThatThrownBy(
-            () -> THUMBNAIL.jpeg(GoldenData.image("base.jpg"), 16, ExifOrientation.Apply, 100))
+    assertThatThrownBy(() -> THUMBNAIL.jpeg(GoldenData.image("base.jpg"), 16, ExifOrientation.Apply, new PictureLimits(100, 100)))
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS));
   }

@@ -86,7 +86,7 @@ class CallFailureTest {
     PredictionException failure = CallFailure.of(status.exception.apply(message), 64);
     assertThat(failure.kind()).isEqualTo(kind);
     assertThat(failure).hasMessageContaining(message.replaceAll("\\s+", " "));
-    assertThat(failure.getMessage().startsWith("memory ran out for a batch of 64: "))
+    assertThat(String.valueOf(failure.getMessage()).startsWith("memory ran out for a batch of 64"))
         .isEqualTo(kind == Kind.OUT_OF_MEMORY);
   }
 }

@@ -244,6 +244,20 @@ public final class TestModels {
     }
   }
 
+  /** {@code string[?]} to {@code float32[?, 1]}: the number of files in the batch. */
+  public static Path encodedBatchSize(Path directory) {
+    try (SavedModelWriter model = new SavedModelWriter()) {
+      Ops tf = model.tf();
+      Operand<TString> input = input(tf, TString.class, Shape.of(-1));
+      Operand<TFloat32> zeros =
+          tf.math.mul(
+              tf.dtypes.cast(tf.strings.stringLength(input), TFloat32.class), tf.constant(0f));
+      Operand<TFloat32> files = tf.dtypes.cast(tf.size(input), TFloat32.class);
+      return serving(model, input, tf.expandDims(tf.math.add(zeros, files), tf.constant(1)))
+          .write(directory);
+    }
+  }
+
   /** One score a picture, {@code float32[?, 1]}: the mean of all pixels by 255. */
   public static Path singleScore(Path directory) {
     try (SavedModelWriter model = new SavedModelWriter()) {

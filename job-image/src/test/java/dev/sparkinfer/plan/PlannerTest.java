@@ -60,7 +60,9 @@ class PlannerTest {
     try (Storage.Listing pages = memory.list(directory, null)) {
       for (var page = pages.nextPage(); !page.isEmpty(); page = pages.nextPage()) {
         page.forEach(
-            o -> objects.add(new PlannedObject(
+            o ->
+                objects.add(
+                    new PlannedObject(
                         directory.withKey(o.key()),
                         o.size(),
                         o.etag(),
@@ -81,6 +83,17 @@ class PlannerTest {
     assertThat(plan.skipped()).isZero();
     assertThat(plan.shards()).allSatisfy(shard -> assertThat(shard.objects()).isBetween(1, 64));
     assertThat(plan.shards()).hasSizeLessThanOrEqualTo(objects / 48 + 17);
+  }
+
+  @Test
+  void wideRowsMakeSmallShards() throws Exception {
+    put(1_000);
+    Plan plan =
+        new Planner(input, output, store.attempts(), "attempt-1", filter, 8 << 20)
+            .plan(List.of(PHOTOS));
+    assertThat(read(plan)).isEqualTo(listed(PHOTOS)).hasSize(1_000);
+    assertThat(plan.shards()).allSatisfy(shard -> assertThat(shard.objects()).isBetween(1, 8));
+    assertThat(plan.shards()).hasSizeLessThanOrEqualTo(1_000 / 6 + 17);
   }
 
   @Test

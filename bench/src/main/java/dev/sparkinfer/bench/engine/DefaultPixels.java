@@ -4,13 +4,14 @@ import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.Resize;
+import dev.sparkinfer.image.PictureLimits;
 import dev.sparkinfer.image.PixelSpec;
 import dev.sparkinfer.model.ModelSignature;
 import java.util.List;
 
 /** What a resource that says nothing of preprocessing makes of pictures. */
 final class DefaultPixels {
-  static final long MOST_PIXELS = 100_000_000;
+  static final PictureLimits LIMITS = new PictureLimits(100_000_000, 65_535);
 
   private DefaultPixels() {}
 
@@ -28,6 +29,6 @@ final class DefaultPixels {
         null,
         Interpolation.Bilinear,
         ExifOrientation.Apply,
-        MOST_PIXELS);
+        LIMITS);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sparkinfer.image.ImageException;
 import dev.sparkinfer.image.ImageFormat;
 import dev.sparkinfer.image.ImageHeader;
+import dev.sparkinfer.image.PictureLimits;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,7 +16,7 @@ class PhotographTest {
     byte[] file = Jpeg.ofSize(Photograph.draw(seed, 500, 375), 110_000);
 
     assertThat(file.length).isBetween(100_000, 120_000);
-    ImageHeader header = ImageHeader.read(file, 1_000_000);
+    ImageHeader header = ImageHeader.read(file, new PictureLimits(1_000_000, 1_000));
     assertThat(header.format()).isEqualTo(ImageFormat.JPEG);
     assertThat(header.width()).isEqualTo(500);
     assertThat(header.height()).isEqualTo(375);

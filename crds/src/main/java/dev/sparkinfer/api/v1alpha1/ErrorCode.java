@@ -13,7 +13,10 @@ public enum ErrorCode {
   UNSUPPORTED_FORMAT,
   /** The content is an image of a known format, but damaged or cut short. */
   CORRUPT_IMAGE,
-  /** The header says more pixels than {@code input.maxPixels}. */
+  /**
+   * The header says more pixels than {@code input.maxPixels}, or a side longer than {@code
+   * input.maxSidePixels}.
+   */
   TOO_MANY_PIXELS,
   /** The object is larger than {@code input.maxObjectSize}. */
   OBJECT_TOO_LARGE,

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param exclude globs of objects to leave out, stronger than include
  * @param format what the objects are
  * @param maxPixels an image whose header says more is an error row, and is never decoded
+ * @param maxSidePixels an image with a longer side by its header is an error row, and is never
+ *     decoded
  * @param maxObjectSize a larger object is an error row, and is never fetched; a quantity of bytes
  * @param storage how to reach the input; replaces the common storage as a whole
  */
@@ -38,6 +40,7 @@ public record InputSpec(
     @Size(max = 64) List<@Size(min = 1, max = 256) String> exclude,
     @Default("Images") InputFormat format,
     @Default("100000000") @Min(1) @Max(500000000) Long maxPixels,
+    @Default("65535") @Min(1) @Max(1000000) Integer maxSidePixels,
     @Default("64Mi")
         @Size(max = 16)
         @ValidationRule(value = Rule.MAX_OBJECT_SIZE, message = Rule.MAX_OBJECT_SIZE_MESSAGE)
@@ -50,6 +53,7 @@ public record InputSpec(
     exclude = Absent.toEmpty(exclude);
     format = requireNonNullElse(format, InputFormat.Images);
     maxPixels = requireNonNullElse(maxPixels, 100_000_000L);
+    maxSidePixels = requireNonNullElse(maxSidePixels, 65_535);
     maxObjectSize = requireNonNullElse(maxObjectSize, "64Mi");
   }
 
