@@ -273,7 +273,7 @@ class EngineFailureTest {
               model,
               queue,
               size,
-              new Ranking(List.of(), 1),
+              new Ranking(List.of(), 1, Ranking.THRESHOLD, false),
               new StageTimes(),
               item -> {
                 throw new OutOfMemoryError("of the test");

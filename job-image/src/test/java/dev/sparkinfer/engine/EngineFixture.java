@@ -95,8 +95,7 @@ final class EngineFixture implements AutoCloseable {
             made.encoded ? null : pixels(TestModels.SIDE, 3),
             1_000_000,
             MAX_OBJECT_BYTES,
-            LABELS,
-            3,
+            new Ranking(LABELS, 3, Ranking.THRESHOLD, false),
             made.batchSize);
     engine =
         new Engine(

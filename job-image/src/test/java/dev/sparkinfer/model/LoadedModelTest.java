@@ -51,7 +51,7 @@ class LoadedModelTest {
   }
 
   private static ModelRequest request(Activation activation, Precision precision) {
-    return new ModelRequest(List.of(), null, null, null, null, null, activation, precision);
+    return new ModelRequest(List.of(), null, null, null, null, null, null, activation, precision);
   }
 
   /** Pictures of one colour each. */
