@@ -175,16 +175,17 @@ final class DeviceLoop {
       if (e.kind() != PredictionException.Kind.MODEL_FAILED) {
         throw e;
       }
-      model.prove();
+      model.prove(batch.tensor(), place, batch.items().size());
       item.fail(ErrorCode.MODEL_FAILED, String.valueOf(e.getMessage()));
     }
   }
 
   private void finish(Item item, float[] scores) {
-    if (Ranking.finite(scores)) {
+    String fault = ranking.fault(scores);
+    if (fault == null) {
       item.succeed(ranking.of(scores));
     } else {
-      item.fail(ErrorCode.BAD_OUTPUT, "the model's scores hold a NaN or an infinity");
+      item.fail(ErrorCode.BAD_OUTPUT, fault);
     }
   }
 

@@ -72,7 +72,6 @@ public final class Engine implements AutoCloseable {
     this.decoder = spec.pixels() == null ? null : new ImageDecoder(spec.pixels());
     this.decodePool = new OldestFirst(decodeThreads, "decode");
     this.models = List.copyOf(models);
-    Ranking ranking = new Ranking(spec.labels(), spec.topK());
     BatchSize batchSize = spec.batchSize(models.stream().anyMatch(LoadedModel::onGpu));
     int calls = models.stream().mapToInt(LoadedModel::calls).sum();
     this.queue = new BatchQueue(spec.pixels(), batchSize, BATCHES_A_CALL * calls);
@@ -85,7 +84,7 @@ public final class Engine implements AutoCloseable {
                 queue,
                 batchSize,
                 decodeWindow,
-                ranking,
+                spec.ranking(),
                 times,
                 this::drop,
                 this::end));

@@ -5,7 +5,6 @@ import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.image.PictureLimits;
 import dev.sparkinfer.image.PixelSpec;
 import java.io.Serializable;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,25 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param pixels null for models that take encoded bytes
  * @param limits of a picture, by its header
  * @param maxObjectBytes of an encoded picture
- * @param labels by class index; empty: the indices are the labels
- * @param topK predictions a row
+ * @param ranking of a row's predictions
  * @param batchSize null: chosen here
  */
 public record EngineSpec(
     @Nullable PixelSpec pixels,
     PictureLimits limits,
     long maxObjectBytes,
-    List<String> labels,
-    int topK,
+    Ranking ranking,
     @Nullable Integer batchSize)
     implements Serializable {
 
   /** The smallest batch that is tried holds as many values as 8 such pictures, 32 on a GPU. */
   private static final long PICTURE_ELEMENTS = 224 * 224 * 3;
-
-  public EngineSpec {
-    labels = List.copyOf(labels);
-  }
 
   /** How pictures are shown to people: as the model sees them. */
   public ExifOrientation orientation() {

@@ -3,7 +3,6 @@ package dev.sparkinfer.job;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.api.v1alpha1.Reason;
-import dev.sparkinfer.engine.EngineSpec;
 import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.model.ModelVerdict;
 import dev.sparkinfer.output.OutputLayout;
@@ -133,7 +132,7 @@ public final class BatchInferenceJob {
         state.onSpark(spark);
         refuseToGoOnWhenStopped();
         RunSpec run = runSpec(model, runInput.first(), outputRoot);
-        ModelVerdict.Fit verdict = check(spark, run, model);
+        ModelVerdict.Fit verdict = check(spark, run, model, model.picturesToTry(runInput, input));
 
         refuseToGoOnWhenStopped();
         PlanStore.Committed plan =
@@ -209,7 +208,7 @@ public final class BatchInferenceJob {
   }
 
   private RowWidth rowWidth(PreparedModel model) {
-    return RowWidth.of(spec.output().format(), model.labels(), spec.output().topK());
+    return RowWidth.of(spec.output().format(), model.labels().names(), spec.output().topK());
   }
 
   private RunSpec runSpec(PreparedModel model, Location input, Location output) {
@@ -220,22 +219,17 @@ public final class BatchInferenceJob {
         model.files().digest(),
         model.signature(),
         model.request(),
-        new EngineSpec(
-            model.pixels(spec),
-            PreparedModel.pictureLimits(spec),
-            spec.input().maxObjectSizeBytes(),
-            model.labels(),
-            spec.output().topK(),
-            spec.batchSize()),
+        model.engine(spec),
         input,
         output,
         options.scratch().toString(),
         options.process());
   }
 
-  private ModelVerdict.Fit check(SparkRuntime spark, RunSpec run, PreparedModel model)
+  private ModelVerdict.Fit check(
+      SparkRuntime spark, RunSpec run, PreparedModel model, List<Location> pictures)
       throws ModelException, RunException, InterruptedException {
-    ModelVerdict.Fit verdict = model.tryOn(spark, run);
+    ModelVerdict.Fit verdict = model.tryOn(spark, run, spec, pictures);
     if (options.process().needsGpu() && verdict.gpus().isEmpty()) {
       if (!options.process().ownProcess()) {
         throw new RunException(
@@ -246,11 +240,7 @@ public final class BatchInferenceJob {
       state.warn(
           "SimulatedDevices: the executors' image stands in for GPUs, and the model runs on CPUs");
     }
-    if (!verdict.probabilities()) {
-      state.warn(
-          "ScoresNotProbabilities: the model's outputs do not add up to 1; for logits set"
-              + " spec.model.activation: Softmax");
-    }
+    verdict.warnings().forEach(state::warn);
     return verdict;
   }
 

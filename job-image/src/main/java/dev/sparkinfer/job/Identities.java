@@ -19,12 +19,16 @@ final class Identities {
     TreeMap<String, Object> fields = new TreeMap<>();
     fields.put("rowFormat", ROW_FORMAT);
     fields.put("model.digest", model.files().digest());
-    fields.put("model.labels", labels(model.labels()));
-    fields.put("model.tags", model.request().tags());
+    fields.put("model.labels", labels(model.labels().names()));
+    fields.put("model.tags", model.signature().tags());
     fields.put("model.signature", model.signature().name());
     fields.put("model.input", model.signature().inputTensor());
     fields.put("model.output", model.signature().outputTensor());
     fields.put("model.activation", spec.model().activation().name());
+    Integer classes = model.signature().classes();
+    if (classes == null || classes == 1) {
+      fields.put("model.threshold", model.engine(spec).ranking().threshold());
+    }
     fields.put("model.precision", spec.model().precision().name());
     var preprocessing = spec.model().preprocessing();
     fields.put("model.preprocessing.normalization", preprocessing.normalization().name());

@@ -8,12 +8,14 @@ import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.Planner;
 import dev.sparkinfer.plan.RunIdentity;
 import dev.sparkinfer.storage.Location;
+import dev.sparkinfer.storage.ObjectEntry;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * What a run reads: where it looks, and the plan that it makes there unless there is one.
@@ -117,6 +119,38 @@ record RunInput(List<Location> uris, KeyFilter filter) {
     PlanStore.Committed committed = plans.commitOrAdopt(plan, identity);
     claim.requireOurs(identity, committed);
     return committed;
+  }
+
+  /**
+   * Some of the objects that would be planned, far from one another, of the first page of the
+   * listing.
+   *
+   * @param count at most
+   */
+  List<Location> some(Storage input, int count) throws StorageException {
+    List<Location> planned = new ArrayList<>();
+    for (Location uri : uris) {
+      Location place = directoryOrObject(input, uri);
+      if (!place.equals(place.directory())) {
+        planned.add(place);
+        continue;
+      }
+      try (Storage.Listing listing = input.list(place, null)) {
+        for (ObjectEntry object : listing.nextPage()) {
+          String relative = object.key().substring(place.key().length());
+          if (object.size() > 0 && filter.judge(relative) == KeyFilter.Verdict.PLANNED) {
+            planned.add(place.withKey(object.key()));
+          }
+        }
+      }
+      if (planned.size() >= count) {
+        break;
+      }
+    }
+    int some = Math.min(count, planned.size());
+    return IntStream.range(0, some)
+        .mapToObj(i -> planned.get((int) ((long) i * planned.size() / some)))
+        .toList();
   }
 
   private String nothing(Plan plan) {

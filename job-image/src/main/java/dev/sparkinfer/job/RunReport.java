@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What the end of a run says of it: in short for terminals and scripts, at length for the page. */
 record RunReport(
@@ -208,7 +209,7 @@ record RunReport(
         signature.inputName(),
         inputShape(signature),
         signature.inputKind().name().toLowerCase(java.util.Locale.ROOT),
-        verdict.classes(),
+        Objects.requireNonNullElse(verdict.classes(), 1),
         spec.model().precision(),
         signature.inputKind() == ModelSignature.InputKind.ENCODED
             ? "by the model itself"

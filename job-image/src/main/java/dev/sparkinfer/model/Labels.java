@@ -4,49 +4,85 @@ import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The classes' names: a text file in UTF-8, one a line, in the order of the model's scores. */
-public final class Labels {
+/**
+ * The classes' names, in the order of the model's scores.
+ *
+ * @param names empty: there are none, and classes go by their numbers
+ * @param file they were read from; null without any
+ * @param byChance whether a file of another usual name than {@code labels.txt} was found, which may
+ *     be meant for another model
+ */
+public record Labels(List<String> names, @Nullable Location file, boolean byChance) {
   private static final String FILE = "labels.txt";
-  private static final long MAX_BYTES = 64L << 20;
 
-  private Labels() {}
+  /** Looked for in this order where there is no {@code labels.txt}. */
+  private static final List<String> OTHER_FILES =
+      List.of(
+          "labels.json",
+          "class_names.txt",
+          "classes.txt",
+          "class_indices.json",
+          "imagenet_class_index.json",
+          "synset.txt",
+          "synset_words.txt",
+          "ImageNetLabels.txt");
+
+  public Labels {
+    names = List.copyOf(names);
+  }
+
+  /** Classes go by their numbers. */
+  public static Labels none() {
+    return new Labels(List.of(), null, false);
+  }
 
   /**
    * Reads the explicit file, or else {@code labels.txt} inside the model's directory, or else
-   * beside it. A byte order mark, carriage returns and empty lines at the end are ignored; an empty
-   * line between others is a class without a name.
+   * beside it, or else a file of another usual name there.
    *
-   * @return empty when none is given and none is found
+   * @return without names when no file is given and none is found
    * @throws ModelException {@code ModelNotFound} when the explicit file is not there, {@code
-   *     LabelsMismatch} when the file is empty, too large or no UTF-8
+   *     LabelsMismatch} when the file holds no labels
    */
-  public static Optional<List<String>> load(
-      Storage storage, Location modelDirectory, @Nullable Location explicit)
+  public static Labels load(Storage storage, Location modelDirectory, @Nullable Location explicit)
       throws ModelException, StorageException {
     if (explicit != null) {
-      Optional<List<String>> labels = read(storage, explicit);
-      if (labels.isEmpty()) {
+      Optional<List<String>> names = LabelsFile.read(storage, explicit);
+      if (names.isEmpty()) {
         throw new ModelException(
             Reason.ModelNotFound,
             explicit + " is not there: upload the labels, or mend or remove model.labels");
       }
-      return labels;
+      return new Labels(names.get(), explicit, false);
     }
-    Optional<List<String>> inside = read(storage, modelDirectory.resolve(FILE));
+    Optional<Labels> usual = find(storage, modelDirectory, FILE, false);
+    for (int i = 0; usual.isEmpty() && i < OTHER_FILES.size(); i++) {
+      usual = find(storage, modelDirectory, OTHER_FILES.get(i), true);
+    }
+    return usual.orElseGet(Labels::none);
+  }
+
+  /** A file of that name inside the model's directory, or else beside it. */
+  private static Optional<Labels> find(
+      Storage storage, Location modelDirectory, String name, boolean byChance)
+      throws ModelException, StorageException {
+    Location inside = modelDirectory.resolve(name);
+    Optional<List<String>> names = LabelsFile.read(storage, inside);
+    if (names.isPresent()) {
+      return Optional.of(new Labels(names.get(), inside, byChance));
+    }
     String key = modelDirectory.directory().key();
-    if (inside.isPresent() || key.length() < 2) {
-      return inside;
+    if (key.length() < 2) {
+      return Optional.empty();
     }
     int parent = key.lastIndexOf('/', key.length() - 2) + 1;
+    Location beside = modelDirectory.withKey(key.substring(0, parent) + name);
     try {
-      return read(storage, modelDirectory.withKey(key.substring(0, parent) + FILE));
+      return LabelsFile.read(storage, beside).map(found -> new Labels(found, beside, byChance));
     } catch (StorageException e) {
       // Credentials for the model's directory alone may not look beside it.
       if (e.kind() == StorageException.Kind.ACCESS_DENIED) {
@@ -57,77 +93,44 @@ public final class Labels {
   }
 
   /**
-   * Checks that each class has one label.
+   * Whether each class has one name: a single score may have two, of its two classes, or one.
    *
-   * @throws ModelException {@code LabelsMismatch} with both numbers
+   * @param classes scores a picture
    */
-  public static void requireOnePerClass(List<String> labels, int classes) throws ModelException {
-    if (labels.size() == classes) {
+  public boolean fit(int classes) {
+    return names.isEmpty() || names.size() == classes || (classes == 1 && names.size() == 2);
+  }
+
+  /**
+   * @throws ModelException {@code LabelsMismatch} with both numbers unless the names {@link #fit}
+   */
+  public void require(int classes) throws ModelException {
+    if (fit(classes)) {
       return;
     }
-    String remedy =
-        classes == labels.size() + 1
-            ? "models with a background class need its label first, as 'background'; else"
-            : "";
     throw new ModelException(
         Reason.LabelsMismatch,
         "the model has "
-            + classes
-            + " classes and there are "
-            + labels.size()
+            + (classes == 1 ? "one score" : classes + " classes")
+            + " and "
+            + file
+            + " holds "
+            + names.size()
             + " labels: "
-            + (remedy.isEmpty() ? "" : remedy + " ")
-            + "give a file with one label a class as model.labels");
+            + remedy(classes));
   }
 
-  private static Optional<List<String>> read(Storage storage, Location location)
-      throws ModelException, StorageException {
-    byte[] content;
-    try {
-      content = storage.read(location, null, MAX_BYTES);
-    } catch (StorageException e) {
-      return switch (e.kind()) {
-        case OBJECT_NOT_FOUND -> Optional.empty();
-        case OBJECT_TOO_LARGE ->
-            throw new ModelException(
-                Reason.LabelsMismatch,
-                location + " has more than 64 MiB: give a text file with one label a line",
-                e);
-        case OBJECT_CHANGED,
-            UNSUPPORTED_KEY,
-            BUCKET_NOT_FOUND,
-            WRONG_REGION,
-            ACCESS_DENIED,
-            OBJECT_ARCHIVED,
-            REFUSED,
-            NOT_S3,
-            CREDENTIALS_MISSING,
-            CREDENTIALS_REFUSED,
-            HOST_NOT_FOUND,
-            CONNECTION_REFUSED,
-            TLS_FAILED,
-            CONDITIONAL_PUT_UNSUPPORTED,
-            UNAVAILABLE ->
-            throw e;
-      };
+  private String remedy(int classes) {
+    if (classes == 1) {
+      return "give two, of the class below model.threshold and of the one from there on, or one";
     }
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-    } catch (CharacterCodingException e) {
-      throw new ModelException(
-          Reason.LabelsMismatch, location + " is not UTF-8: save the labels as UTF-8", e);
+    if (classes == names.size() + 1) {
+      return "is the first class the background? Then write 'background' as the first label; else"
+          + " give a file with one label a class as model.labels";
     }
-    List<String> lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().toList();
-    int end = lines.size();
-    while (end > 0 && lines.get(end - 1).isBlank()) {
-      end--;
+    if (classes == names.size() - 1 && names.get(0).equalsIgnoreCase("background")) {
+      return "the model has no class for the background: take the first label out";
     }
-    List<String> labels = lines.subList(0, end);
-    if (labels.isEmpty()) {
-      throw new ModelException(
-          Reason.LabelsMismatch, location + " holds no label: write one a line, or remove it");
-    }
-    return Optional.of(List.copyOf(labels));
+    return "give a file with one label a class as model.labels";
   }
 }

@@ -6,6 +6,7 @@ import dev.sparkinfer.api.v1alpha1.Reason;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -32,8 +33,9 @@ public final class LoadedModel implements AutoCloseable {
   private final Session session;
   private final LoadOptions options;
   private final ModelSignature signature;
-  private final boolean softmax;
   private final KnownPicture known = new KnownPicture();
+  private final Activation activation;
+  private final @Nullable InputCast cast;
   private @Nullable PrecisionTrial trial;
 
   private LoadedModel(
@@ -46,7 +48,8 @@ public final class LoadedModel implements AutoCloseable {
     this.session = bundle.session();
     this.options = options;
     this.signature = signature;
-    this.softmax = activation == Activation.Softmax;
+    this.activation = activation;
+    this.cast = InputCast.of(graph, signature);
   }
 
   /**
@@ -90,11 +93,16 @@ public final class LoadedModel implements AutoCloseable {
       throws ModelException {
     try (DevicePinning pinned = DevicePinning.of(directory, device)) {
       SavedModelBundle bundle =
-          SavedModelBundle.loader(pinned.directory().toString())
-              .withTags(signature.tags().toArray(String[]::new))
-              .withConfigProto(config)
-              .load();
-      return new LoadedModel(bundle, signature, request.activation(), options);
+          !signature.saver() && UnsavedGraph.hasVariables(directory)
+              ? UnsavedGraph.load(pinned.directory(), at -> bundle(at, signature, config))
+              : bundle(pinned.directory(), signature, config);
+      try {
+        TwinVariables.fill(bundle.graph(), bundle.session());
+        return new LoadedModel(bundle, signature, request.activation(), options);
+      } catch (Throwable e) {
+        bundle.close();
+        throw e;
+      }
     } catch (TensorFlowException
         | IllegalArgumentException
         | IllegalStateException
@@ -129,6 +137,14 @@ public final class LoadedModel implements AutoCloseable {
                   + "): check that it is whole and uses no custom operations",
               e);
     };
+  }
+
+  private static SavedModelBundle bundle(
+      Path directory, ModelSignature signature, ConfigProto config) {
+    return SavedModelBundle.loader(directory.toString())
+        .withTags(signature.tags().toArray(String[]::new))
+        .withConfigProto(config)
+        .load();
   }
 
   public ModelSignature signature() {
@@ -170,6 +186,17 @@ public final class LoadedModel implements AutoCloseable {
    * @throws PredictionException when there are no scores
    */
   public float[][] predict(Tensor batch, int from, int count) throws PredictionException {
+    float[][] scores = outputs(batch, from, count);
+    switch (activation) {
+      case None -> {}
+      case Softmax -> Arrays.stream(scores).forEach(Scores::softmax);
+      case Sigmoid -> Arrays.stream(scores).forEach(Scores::sigmoid);
+    }
+    return scores;
+  }
+
+  /** The same before the activation. */
+  float[][] outputs(Tensor batch, int from, int count) throws PredictionException {
     if (count < 1) {
       throw new IllegalArgumentException("a batch without a picture");
     }
@@ -181,36 +208,60 @@ public final class LoadedModel implements AutoCloseable {
       System.arraycopy(part(batch, from + done, some, size), 0, scores, done, some);
     }
     known.remember(batch, from);
-    if (softmax) {
-      for (float[] row : scores) {
-        Scores.softmax(row);
-      }
-    }
     return scores;
   }
 
+  Activation activation() {
+    return activation;
+  }
+
   /**
-   * Predicts a picture that the device has predicted before, or noise where there has been none: if
-   * that goes well, a picture that fails is at fault itself.
+   * Predicts a picture that the device has predicted before, or, where there has been none, another
+   * one of the batch, or noise: if that goes well, a picture that fails is at fault itself.
    *
-   * @throws PredictionException when it does not: {@code FAILS_ALWAYS} for a model that has never
-   *     predicted anything here, else what a failing device says
+   * @param batch holds the picture that fails
+   * @param place of that picture
+   * @param count pictures in the batch
+   * @throws PredictionException when it does not: {@code FAILS_ALWAYS} for a model of pixels that
+   *     has never predicted anything here, else what a failing device says
    */
-  public void prove() throws PredictionException {
+  public void prove(Tensor batch, int place, int count) throws PredictionException {
     Tensor before = known.picture();
     if (before != null) {
       proveBy(
           before,
           PredictionException.Kind.RUNTIME_FAILED,
           "the device fails on a picture that it has predicted before: ");
-    } else {
+    } else if (!predictsAnother(batch, place, count)) {
       try (Tensor noise = ModelCheck.noise(signature)) {
+        boolean pixels = signature.inputKind() != ModelSignature.InputKind.ENCODED;
         proveBy(
             noise,
-            PredictionException.Kind.FAILS_ALWAYS,
-            "the model fails on every picture, on one of noise too: ");
+            // A model that decodes files may take one size only: noise says nothing against it.
+            pixels
+                ? PredictionException.Kind.FAILS_ALWAYS
+                : PredictionException.Kind.RUNTIME_FAILED,
+            pixels
+                ? "the model fails on every picture, on one of noise too: "
+                : "the model has not predicted any picture here yet: ");
       }
     }
+  }
+
+  private boolean predictsAnother(Tensor batch, int place, int count) throws PredictionException {
+    for (int i = 0; i < count; i++) {
+      try {
+        if (i != place) {
+          predict(batch, i, 1);
+          return true;
+        }
+      } catch (PredictionException e) {
+        if (e.kind() != PredictionException.Kind.MODEL_FAILED) {
+          throw e;
+        }
+      }
+    }
+    return false;
   }
 
   private void proveBy(Tensor picture, PredictionException.Kind otherwise, String message)
@@ -242,16 +293,21 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   private float[][] run(Tensor batch, int n) throws PredictionException {
-    Session.Runner runner = session.runner();
-    if (!onGpu()) {
-      runner.setOptions(CALLER_THREAD);
-    }
-    try (Result result =
-        runner.feed(signature.inputTensor(), batch).fetch(signature.outputTensor()).run()) {
+    try (Tensor input = cast == null ? null : cast.cast(runner(), batch);
+        Result result =
+            runner()
+                .feed(signature.inputTensor(), input == null ? batch : input)
+                .fetch(signature.outputTensor())
+                .run()) {
       return Scores.read(result.get(0), n, signature.classes());
     } catch (TensorFlowException | TFInvalidArgumentException | TFUnimplementedException e) {
       throw CallFailure.of(e, n);
     }
+  }
+
+  private Session.Runner runner() {
+    Session.Runner runner = session.runner();
+    return onGpu() ? runner : runner.setOptions(CALLER_THREAD);
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.sparkinfer.model;
 
+import dev.sparkinfer.api.v1alpha1.Activation;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.model.ModelSignature.OutputKind;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.tensorflow.Tensor;
@@ -18,31 +21,84 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
-/** Tries a model on two pictures of noise before anything is planned. */
+/** Tries a model before anything is planned. */
 public final class ModelCheck {
   private static final int PICTURES = 2;
   private static final int ENCODED_SIDE = 224;
 
   private ModelCheck() {}
 
-  /** Runs the model once and says how it went; a bad model is a verdict, no exception. */
+  /**
+   * Runs the model once on two pictures of noise and says how it went; a bad model is a verdict, no
+   * exception.
+   */
   public static ModelVerdict check(LoadedModel model) {
-    ModelSignature signature = model.signature();
-    try (Tensor noise = noise(signature)) {
-      float[][] scores = model.predict(noise);
-      return new ModelVerdict.Fit(
-          scores[0].length, Scores.areProbabilities(scores), Devices.gpus(), TensorFlow.version());
-    } catch (PredictionException e) {
-      return unfit(signature, e);
+    try (Tensor noise = noise(model.signature())) {
+      return check(model, noise, "pictures of noise");
     }
   }
 
-  private static ModelVerdict unfit(ModelSignature signature, PredictionException e) {
+  /**
+   * The same on a picture that is there, for a model that decodes files itself: what it takes,
+   * nobody else knows.
+   *
+   * @param name of the picture, for messages
+   */
+  public static ModelVerdict check(LoadedModel model, byte[] picture, String name) {
+    try (Tensor batch = TString.tensorOfBytes(NdArrays.vectorOfObjects(picture))) {
+      return check(model, batch, name);
+    }
+  }
+
+  /** Nothing could be tried: the first rows will tell. */
+  public static ModelVerdict.Fit untried(LoadedModel model) {
+    return new ModelVerdict.Fit(
+        model.signature().classes(), List.of(), Devices.gpus(), TensorFlow.version());
+  }
+
+  private static ModelVerdict check(LoadedModel model, Tensor batch, String pictures) {
+    try {
+      float[][] outputs = model.outputs(batch, 0, Math.toIntExact(batch.shape().get(0)));
+      return new ModelVerdict.Fit(
+          outputs[0].length, warnings(model, outputs), Devices.gpus(), TensorFlow.version());
+    } catch (PredictionException e) {
+      return unfit(model.signature(), e, pictures);
+    }
+  }
+
+  private static List<String> warnings(LoadedModel model, float[][] outputs) {
+    if (model.signature().outputKind() == OutputKind.CLASS_IDS) {
+      return List.of();
+    }
+    boolean fractions = Scores.areFractions(outputs);
+    boolean oneScore = outputs[0].length == 1;
+    boolean twice =
+        switch (model.activation()) {
+          case None -> false;
+          case Softmax -> fractions && Scores.addUpToOne(outputs);
+          case Sigmoid -> fractions && (oneScore || Scores.addUpToOne(outputs));
+        };
+    if (twice) {
+      return List.of(
+          "ActivationTwice: the model's outputs lie between 0 and 1 already, as after a"
+              + " softmax or sigmoid; take spec.model.activation out unless they are logits");
+    }
+    if (model.activation() != Activation.None || fractions) {
+      return List.of();
+    }
+    return List.of(
+        "ScoresNotProbabilities: the model's outputs do not lie between 0 and 1; for logits set"
+            + " spec.model.activation: "
+            + (oneScore ? "Sigmoid" : "Softmax, or Sigmoid where several classes may be right"));
+  }
+
+  private static ModelVerdict unfit(
+      ModelSignature signature, PredictionException e, String pictures) {
     return switch (e.kind()) {
       case OUT_OF_MEMORY ->
           new ModelVerdict.Unfit(
               Reason.TaskFailed,
-              "two pictures are too much: " + e.getMessage() + "; give executors more memory");
+              pictures + " are too much: " + e.getMessage() + "; give executors more memory");
       case DEVICE_LOST ->
           new ModelVerdict.Unfit(
               Reason.TaskFailed,
@@ -65,7 +121,9 @@ public final class ModelCheck {
       case MODEL_FAILED, FAILS_ALWAYS ->
           new ModelVerdict.Unfit(
               Reason.ModelInvalid,
-              "the model loads but fails on pictures of noise ("
+              "the model loads but fails on "
+                  + pictures
+                  + " ("
                   + e.getMessage()
                   + "): "
                   + remedy(signature, String.valueOf(e.getMessage())));
@@ -73,8 +131,6 @@ public final class ModelCheck {
   }
 
   private static String remedy(ModelSignature signature, String failure) {
-    // Keras 3 layers in a tf.Module: Python finds their variables, TensorFlow's own loader does
-    // not.
     return failure.contains("Could not find variable")
         ? "the export does not hold all variables; export with model.export or"
             + " keras.export.ExportArchive"

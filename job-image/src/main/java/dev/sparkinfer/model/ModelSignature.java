@@ -27,7 +27,9 @@ import org.tensorflow.proto.SavedModel;
  * @param channels 3 (RGB) or 1 (grey), the tensor's last dimension; 0 for {@code ENCODED}
  * @param outputName the output's name in the signature
  * @param outputTensor the output's name in the graph
- * @param classes the output's last dimension; null when only a run can tell
+ * @param outputKind what the output gives
+ * @param classes scores a picture; 1 for {@code CLASS_IDS}; null when only a run can tell
+ * @param saver whether the graph restores its variables by itself
  */
 public record ModelSignature(
     List<String> tags,
@@ -41,17 +43,27 @@ public record ModelSignature(
     int channels,
     String outputName,
     String outputTensor,
-    @Nullable Integer classes)
+    OutputKind outputKind,
+    @Nullable Integer classes,
+    boolean saver)
     implements Serializable {
 
   /** What a model takes. */
   public enum InputKind {
-    /** Pixels as floats: {@code [n, height, width, channels]}. */
+    /** Pixels as floats, of any width: {@code [n, height, width, channels]}. */
     FLOAT32,
-    /** Pixels as bytes: {@code [n, height, width, channels]}. */
+    /** Pixels as bytes, or wider integers: {@code [n, height, width, channels]}. */
     UINT8,
     /** Whole files, which the model decodes itself: {@code [n]}. */
     ENCODED
+  }
+
+  /** What a model gives. */
+  public enum OutputKind {
+    /** A score for each class. */
+    SCORES,
+    /** The number of the one class, and no score. */
+    CLASS_IDS
   }
 
   public ModelSignature {
@@ -120,6 +132,7 @@ public record ModelSignature(
     }
     SignatureSearch.Found found = new SignatureSearch(model, request).find();
     PictureShape picture = PictureShape.of(found.input(), request);
+    ScoreShape scores = ScoreShape.of(found.output(), picture.batchSize());
     return new ModelSignature(
         found.tags(),
         found.signature(),
@@ -132,6 +145,8 @@ public record ModelSignature(
         picture.channels(),
         found.output().key(),
         found.output().tensor(),
-        ScoreShape.classes(found.output()));
+        scores.kind(),
+        scores.classes(),
+        found.saver());
   }
 }

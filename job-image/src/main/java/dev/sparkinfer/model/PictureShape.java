@@ -18,13 +18,14 @@ record PictureShape(
       throw mismatch(input, "it is no plain tensor: export a signature that takes one");
     }
     return switch (input.type()) {
-      case DT_FLOAT -> pixels(InputKind.FLOAT32, input, request);
-      case DT_UINT8 -> pixels(InputKind.UINT8, input, request);
+      case DT_FLOAT, DT_HALF, DT_BFLOAT16, DT_DOUBLE ->
+          pixels(InputKind.FLOAT32, input, request);
+      case DT_UINT8, DT_INT32, DT_INT64 -> pixels(InputKind.UINT8, input, request);
       case DT_STRING -> encoded(input, request);
       default ->
           throw mismatch(
               input,
-              "pictures are given as float32, uint8 or string (whole files), not as "
+              "pictures are given as floats, uint8, int32, int64 or string (whole files), not as "
                   + input.typeName()
                   + ": export a signature that takes one of these and converts");
     };
@@ -37,10 +38,10 @@ record PictureShape(
       throw mismatch(input, "whole files are given as string[n]: export a signature of that shape");
     }
     if (request.width() != null || request.height() != null) {
-      throw mismatch(
+      throw contradiction(
           input,
-          "the model decodes and resizes the files itself: remove model.preprocessing.width and"
-              + " height");
+          "the model decodes and resizes the files itself: remove"
+              + " spec.model.preprocessing.width and spec.model.preprocessing.height");
     }
     return new PictureShape(InputKind.ENCODED, batchSize(input), 0, 0, 0);
   }
@@ -59,7 +60,7 @@ record PictureShape(
       throw mismatch(
           input,
           "it takes the channels first (NCHW), and pictures are given as [n, height, width,"
-              + " channels]: export a signature that transposes");
+              + " channels]: export a signature that transposes them, as docs/models.md shows");
     }
     if (channels != null && !isChannels(channels)) {
       throw mismatch(
@@ -93,7 +94,7 @@ record PictureShape(
   private static int side(
       TensorDescription input, String name, @Nullable Integer ofModel, @Nullable Integer requested)
       throws ModelException {
-    String field = "model.preprocessing." + name;
+    String field = "spec.model.preprocessing." + name;
     if (ofModel == null) {
       if (requested == null) {
         throw mismatch(input, "it leaves the " + name + " open: give " + field);
@@ -104,20 +105,17 @@ record PictureShape(
       throw mismatch(input, "its " + name + " is " + ofModel + ": export the model again");
     }
     if (requested != null && !requested.equals(ofModel)) {
-      throw mismatch(
+      throw contradiction(
           input,
-          "its "
-              + name
-              + " is "
-              + ofModel
-              + " and "
-              + field
-              + " is "
-              + requested
-              + ": remove the"
-              + " field");
+          "its " + name + " is " + ofModel + " and " + field + " is " + requested
+              + ": remove the field");
     }
     return ofModel;
+  }
+
+  private static ModelException contradiction(TensorDescription input, String what) {
+    return new ModelException(
+        Reason.InvalidResource, "the model's input is " + input + "; " + what);
   }
 
   private static ModelException mismatch(TensorDescription input, String what) {

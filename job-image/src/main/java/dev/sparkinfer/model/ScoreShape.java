@@ -1,50 +1,84 @@
 package dev.sparkinfer.model;
 
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.model.ModelSignature.OutputKind;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What a signature's output must be to hold one row of scores an image. */
-final class ScoreShape {
-  private ScoreShape() {}
+/**
+ * What a signature's output tells of each picture: scores, {@code [n, classes]}, or one class's
+ * number, {@code [n]}. Further dimensions may stand anywhere as long as they are 1, as convolutions
+ * leave them, and one score may come without a dimension of its own.
+ *
+ * @param classes scores a picture; null when the output leaves them open
+ */
+record ScoreShape(OutputKind kind, @Nullable Integer classes) {
 
   /**
-   * The classes that the output tells of: its last dimension; null when it leaves them open.
-   *
-   * @throws ModelException {@code ShapeMismatch} when it is neither {@code [n, classes]} nor {@code
-   *     [n, 1, 1, classes]}, or not of floats
+   * @param batchSize the only number of pictures that the graph takes at once; null for any
+   * @throws ModelException {@code ShapeMismatch} when the output is neither
    */
-  static @Nullable Integer classes(TensorDescription output) throws ModelException {
-    if (output.tensor().isEmpty() || !output.isFloating()) {
-      throw mismatch(output);
+  static ScoreShape of(TensorDescription output, @Nullable Integer batchSize)
+      throws ModelException {
+    Optional<ScoreShape> shape = find(output, batchSize);
+    if (shape.isPresent()) {
+      return shape.get();
     }
-    List<Long> dimensions = output.dimensions();
-    if (dimensions == null) {
-      return null;
-    }
-    int last = dimensions.size() - 1;
-    if (last != 1 && last != 3) {
-      throw mismatch(output);
-    }
-    for (int i = 1; i < last; i++) {
-      Integer size = output.fixed(i);
-      if (size != null && size != 1) {
-        throw mismatch(output);
-      }
-    }
-    Integer classes = output.fixed(last);
-    if (classes != null && classes < 1) {
-      throw mismatch(output);
-    }
-    return classes;
-  }
-
-  private static ModelException mismatch(TensorDescription output) {
-    return new ModelException(
+    throw new ModelException(
         Reason.ShapeMismatch,
         "the model's output is "
             + output
-            + ", and a classifier's scores are floats of the shape [n, classes]: give such an"
-            + " output as model.outputName, or export a signature that has one");
+            + ", and a classifier's scores are floats of the shape [n, classes], or its classes"
+            + " integers of the shape [n]: give such an output as model.outputName, or export a"
+            + " signature that has one");
+  }
+
+  /** The same; empty for an output that is neither. */
+  static Optional<ScoreShape> find(TensorDescription output, @Nullable Integer batchSize) {
+    if (output.tensor().isEmpty() || !(output.isFloating() || output.isClassId())) {
+      return Optional.empty();
+    }
+    OutputKind kind = output.isFloating() ? OutputKind.SCORES : OutputKind.CLASS_IDS;
+    List<Long> dimensions = output.dimensions();
+    if (dimensions == null) {
+      return Optional.of(new ScoreShape(kind, kind == OutputKind.SCORES ? null : 1));
+    }
+    if (dimensions.isEmpty() || !isBatch(dimensions, batchSize)) {
+      return Optional.empty();
+    }
+    List<Integer> wide =
+        IntStream.range(1, dimensions.size()).filter(i -> dimensions.get(i) != 1).boxed().toList();
+    if (wide.isEmpty()) {
+      return Optional.of(new ScoreShape(kind, 1));
+    }
+    if (kind == OutputKind.CLASS_IDS) {
+      boolean open = wide.stream().allMatch(i -> dimensions.get(i) < 0);
+      return open ? Optional.of(new ScoreShape(kind, 1)) : Optional.empty();
+    }
+    List<Integer> fixed = wide.stream().filter(i -> dimensions.get(i) >= 0).toList();
+    return switch (fixed.size()) {
+      case 0 -> Optional.of(new ScoreShape(kind, null));
+      case 1 ->
+          output.fixed(fixed.get(0)) == 0
+              ? Optional.empty()
+              : Optional.of(new ScoreShape(kind, output.fixed(fixed.get(0))));
+      default -> Optional.empty();
+    };
+  }
+
+  /** A lone dimension that is fixed is one of classes, unless it is that of the pictures. */
+  private static boolean isBatch(List<Long> dimensions, @Nullable Integer batchSize) {
+    return dimensions.size() > 1
+        || dimensions.get(0) < 0
+        || (batchSize != null && dimensions.get(0).intValue() == batchSize);
+  }
+
+  /** Whether so many labels may name this output's classes; unknown ones fit none. */
+  boolean fits(int labels) {
+    return kind == OutputKind.SCORES
+        && classes != null
+        && (classes == labels || (classes == 1 && labels == 2));
   }
 }

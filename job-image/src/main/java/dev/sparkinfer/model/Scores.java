@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.DoubleNdArray;
 import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.ndarray.IntNdArray;
+import org.tensorflow.ndarray.LongNdArray;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 
 /** Rows of scores, out of a model's output tensor. */
@@ -11,21 +13,16 @@ final class Scores {
   private Scores() {}
 
   /**
-   * Copies {@code [n, classes]} or {@code [n, 1, 1, classes]} floats of any width.
+   * Copies scores of any float type, or the numbers of classes, as {@link ScoreShape} allows them.
    *
    * @param classes that the signature promises; null for any number
+   * @return {@code [n][classes]}
    * @throws PredictionException {@code WRONG_SHAPE}
    */
   static float[][] read(Tensor output, int n, @Nullable Integer classes)
       throws PredictionException {
-    long[] shape = output.shape().asArray();
-    int last = shape.length - 1;
-    boolean rows =
-        (last == 1 || (last == 3 && shape[1] == 1 && shape[2] == 1))
-            && shape[0] == n
-            && shape[last] > 0
-            && (classes == null || shape[last] == classes);
-    if (!rows) {
+    int width = width(output.shape().asArray(), n);
+    if (width < 1 || (classes != null && width != classes)) {
       throw new PredictionException(
           PredictionException.Kind.WRONG_SHAPE,
           "for "
@@ -39,27 +36,58 @@ final class Scores {
               + "]",
           null);
     }
-    int width = Math.toIntExact(shape[last]);
-    float[] all = new float[Math.multiplyExact(n, width)];
-    if (output instanceof FloatNdArray floats) {
-      floats.copyTo(DataBuffers.of(all, false, false));
-    } else if (output instanceof DoubleNdArray doubles) {
-      double[] wide = new double[all.length];
-      doubles.copyTo(DataBuffers.of(wide, false, false));
-      for (int i = 0; i < all.length; i++) {
-        all[i] = (float) wide[i];
-      }
-    } else {
-      throw new PredictionException(
-          PredictionException.Kind.WRONG_SHAPE,
-          "the model gives " + output.dataType() + ", not floats",
-          null);
-    }
+    float[] all = values(output, Math.multiplyExact(n, width));
     float[][] scores = new float[n][width];
     for (int i = 0; i < n; i++) {
       System.arraycopy(all, i * width, scores[i], 0, width);
     }
     return scores;
+  }
+
+  /** Values a picture; 0 unless all dimensions but the pictures' and one are 1. */
+  private static int width(long[] shape, int n) {
+    if (shape.length == 0 || shape[0] != n) {
+      return 0;
+    }
+    long width = 1;
+    for (int i = 1; i < shape.length; i++) {
+      if (shape[i] != 1 && width != 1) {
+        return 0;
+      }
+      width *= shape[i];
+    }
+    return Math.toIntExact(width);
+  }
+
+  private static float[] values(Tensor output, int count) throws PredictionException {
+    float[] all = new float[count];
+    if (output instanceof FloatNdArray floats) {
+      floats.copyTo(DataBuffers.of(all, false, false));
+    } else if (output instanceof DoubleNdArray doubles) {
+      double[] wide = new double[count];
+      doubles.copyTo(DataBuffers.of(wide, false, false));
+      for (int i = 0; i < count; i++) {
+        all[i] = (float) wide[i];
+      }
+    } else if (output instanceof LongNdArray ids) {
+      long[] wide = new long[count];
+      ids.copyTo(DataBuffers.of(wide, false, false));
+      for (int i = 0; i < count; i++) {
+        all[i] = wide[i];
+      }
+    } else if (output instanceof IntNdArray ids) {
+      int[] wide = new int[count];
+      ids.copyTo(DataBuffers.of(wide, false, false));
+      for (int i = 0; i < count; i++) {
+        all[i] = wide[i];
+      }
+    } else {
+      throw new PredictionException(
+          PredictionException.Kind.WRONG_SHAPE,
+          "the model gives " + output.dataType() + ", neither floats nor numbers of classes",
+          null);
+    }
+    return all;
   }
 
   /**
@@ -81,8 +109,21 @@ final class Scores {
     }
   }
 
-  /** The class with the highest score, the first of several. */
+  /** Each logit's own probability, in place. */
+  static void sigmoid(float[] row) {
+    for (int i = 0; i < row.length; i++) {
+      row[i] = (float) (1 / (1 + Math.exp(-(double) row[i])));
+    }
+  }
+
+  /**
+   * The class with the highest score, the first of several; of a lone value, which is a class's
+   * number or the second class's probability, the nearest whole number.
+   */
   static int best(float[] row) {
+    if (row.length == 1) {
+      return Math.round(row[0]);
+    }
     int best = 0;
     for (int i = 1; i < row.length; i++) {
       if (row[i] > row[best]) {
@@ -92,18 +133,26 @@ final class Scores {
     return best;
   }
 
-  /** Whether each row lies within 0 and 1 and, but for a single class, adds up to 1. */
-  static boolean areProbabilities(float[][] scores) {
+  /** Whether every score lies within 0 and 1, but for rounding. */
+  static boolean areFractions(float[][] scores) {
     for (float[] row : scores) {
-      double sum = 0;
       for (float score : row) {
         if (!(score >= -1e-6 && score <= 1 + 1e-3)) {
           return false;
         }
+      }
+    }
+    return true;
+  }
+
+  /** Whether each row adds up to 1; half-precision models are off by some thousandths. */
+  static boolean addUpToOne(float[][] scores) {
+    for (float[] row : scores) {
+      double sum = 0;
+      for (float score : row) {
         sum += score;
       }
-      // Half-precision models are off by some thousandths.
-      if (row.length > 1 && Math.abs(sum - 1) > 0.01) {
+      if (!(Math.abs(sum - 1) <= 0.01)) {
         return false;
       }
     }

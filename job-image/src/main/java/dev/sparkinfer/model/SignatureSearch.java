@@ -1,10 +1,12 @@
 package dev.sparkinfer.model;
 
 import dev.sparkinfer.api.v1alpha1.Reason;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -25,9 +27,11 @@ final class SignatureSearch {
   private static final String SERVING_DEFAULT = "serving_default";
   private static final String INITIALIZER = "__saved_model_init_op";
 
-  /** Names of outputs that hold scores, the best first; a name that contains one counts. */
+  /** What names of outputs that hold scores contain. */
   private static final List<String> SCORE_NAMES =
-      List.of("probabilit", "softmax", "prediction", "score", "logit", "output_0");
+      List.of("probabilit", "softmax", "prediction", "score", "logit");
+
+  private static final String LOGITS = "logit";
 
   private final SavedModel model;
   private final ModelRequest request;
@@ -41,9 +45,14 @@ final class SignatureSearch {
    * What was chosen.
    *
    * @param tags of the meta graph
+   * @param saver whether the graph restores its variables by itself
    */
   record Found(
-      List<String> tags, String signature, TensorDescription input, TensorDescription output) {}
+      List<String> tags,
+      String signature,
+      TensorDescription input,
+      TensorDescription output,
+      boolean saver) {}
 
   Found find() throws ModelException {
     MetaGraphDef graph = metaGraph();
@@ -55,7 +64,8 @@ final class SignatureSearch {
         List.copyOf(graph.getMetaInfoDef().getTagsList()),
         name,
         input(graph, name, describe(signature.getInputsMap())),
-        output(name, describe(signature.getOutputsMap())));
+        output(name, describe(signature.getOutputsMap())),
+        !graph.getSaverDef().getRestoreOpName().isEmpty());
   }
 
   private MetaGraphDef metaGraph() throws ModelException {
@@ -72,14 +82,20 @@ final class SignatureSearch {
     if (graphs.size() == 1) {
       return graphs.get(0);
     }
-    return only(graphs, tags -> tags.equals(Set.of(SERVE)), List.of(SERVE));
+    return graphs.stream().anyMatch(graph -> tags(graph).equals(Set.of(SERVE)))
+        ? only(graphs, tags -> tags.equals(Set.of(SERVE)), List.of(SERVE))
+        : only(graphs, Set::isEmpty, List.of(SERVE));
+  }
+
+  private static Set<String> tags(MetaGraphDef graph) {
+    return new HashSet<>(graph.getMetaInfoDef().getTagsList());
   }
 
   private static MetaGraphDef only(
       List<MetaGraphDef> graphs, Predicate<Set<String>> wanted, List<String> tags)
       throws ModelException {
     for (MetaGraphDef graph : graphs) {
-      if (wanted.test(new HashSet<>(graph.getMetaInfoDef().getTagsList()))) {
+      if (wanted.test(tags(graph))) {
         return graph;
       }
     }
@@ -185,29 +201,64 @@ final class SignatureSearch {
     if (outputs.size() == 1) {
       return outputs.get(0);
     }
-    List<TensorDescription> candidates = new ArrayList<>();
-    for (TensorDescription output : outputs) {
-      if (output.isFloating() && (output.dimensions() == null || output.dimensions().size() == 2)) {
-        candidates.add(output);
-      }
+    return scores(outputs).orElseThrow(() -> unclear(signature, outputs));
+  }
+
+  /** The one of several outputs that must be meant; empty when there is doubt. */
+  private Optional<TensorDescription> scores(List<TensorDescription> outputs) {
+    List<TensorDescription> candidates =
+        outputs.stream()
+            .filter(TensorDescription::isFloating)
+            .filter(output -> output.dimensions() == null || output.dimensions().size() > 1)
+            .filter(output -> ScoreShape.find(output, null).isPresent())
+            .toList();
+    if (candidates.isEmpty()) {
+      candidates =
+          outputs.stream()
+              .filter(TensorDescription::isClassId)
+              .filter(output -> ScoreShape.find(output, null).isPresent())
+              .toList();
+    }
+    Integer labels = request.labels();
+    if (labels != null) {
+      List<TensorDescription> fitting =
+          candidates.stream()
+              .filter(c -> ScoreShape.find(c, null).filter(shape -> shape.fits(labels)).isPresent())
+              .toList();
+      candidates = fitting.isEmpty() ? candidates : fitting;
     }
     if (candidates.size() == 1) {
-      return candidates.get(0);
+      return Optional.of(candidates.get(0));
     }
-    for (String part : SCORE_NAMES) {
-      for (TensorDescription candidate : candidates) {
-        if (candidate.key().contains(part)) {
-          return candidate;
-        }
-      }
+    List<TensorDescription> named = namedLike(candidates, SCORE_NAMES);
+    List<TensorDescription> logits = namedLike(named, List.of(LOGITS));
+    if (named.size() - logits.size() == 1 && !logits.isEmpty()) {
+      // Probabilities and the logits that they come from are of one head and one shape.
+      named = named.stream().filter(output -> !logits.contains(output)).toList();
+      List<Long> shape = named.get(0).dimensions();
+      return logits.stream().allMatch(output -> Objects.equals(output.dimensions(), shape))
+          ? Optional.of(named.get(0))
+          : Optional.empty();
     }
-    throw new ModelException(
+    return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
+  }
+
+  private static List<TensorDescription> namedLike(
+      List<TensorDescription> outputs, List<String> parts) {
+    return outputs.stream()
+        .filter(output -> parts.stream().anyMatch(output.key().toLowerCase(Locale.ROOT)::contains))
+        .toList();
+  }
+
+  private static ModelException unclear(String signature, List<TensorDescription> outputs) {
+    return new ModelException(
         Reason.SignatureNotFound,
         "which output of the signature '"
             + signature
             + "' holds the scores is not clear, it has "
             + list(outputs)
-            + ": give the one of the shape [pictures, classes] as model.outputName");
+            + ": give the one of the shape [pictures, classes] as model.outputName, or as many"
+            + " labels as it has classes as model.labels");
   }
 
   private static @Nullable TensorDescription named(

@@ -36,6 +36,11 @@ record TensorDescription(
         || type == DataType.DT_BFLOAT16;
   }
 
+  /** Whether values of this type can be numbers of classes. */
+  boolean isClassId() {
+    return type == DataType.DT_INT64 || type == DataType.DT_INT32;
+  }
+
   /** The dimension at an index, when the rank is known and it does not vary. */
   @Nullable Integer fixed(int index) {
     if (dimensions == null || index >= dimensions.size()) {

@@ -292,7 +292,7 @@ class EngineFailureTest {
               queue,
               size,
               new DecodeWindow(1, 1),
-              new Ranking(List.of(), 1),
+              new Ranking(List.of(), 1, Ranking.THRESHOLD, false),
               new StageTimes(),
               item -> {
                 throw new OutOfMemoryError("of the test");

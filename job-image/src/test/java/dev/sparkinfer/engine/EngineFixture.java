@@ -110,8 +110,7 @@ final class EngineFixture implements AutoCloseable {
             made.encoded ? null : pixels(TestModels.SIDE, 3, made.limits),
             made.limits,
             MAX_OBJECT_BYTES,
-            LABELS,
-            3,
+            new Ranking(LABELS, 3, Ranking.THRESHOLD, false),
             made.batchSize);
     engine =
         new Engine(

@@ -109,12 +109,24 @@ class BadModelTest {
   }
 
   @Test
-  void takesAnotherSize() {
-    assertEnds(
-        Reason.ShapeMismatch,
-        run(model, "model.preprocessing={width: 32, height: 32}"),
-        "32",
-        "64");
+  void contradictsAFieldOfTheResource() {
+    for (String[] wrong :
+        new String[][] {
+          {"model.preprocessing={width: 32, height: 32}", "its height is 64", "spec.model.preprocessing.height is 32"},
+          {
+            "model.preprocessing={normalization: Custom, mean: [\"1\"], std: [\"1\"]}",
+            "spec.model.preprocessing.mean and spec.model.preprocessing.std",
+            "takes 3 channels"
+          },
+          {"model.threshold=0.4", "spec.model.threshold", "'probabilities' gives 12"}
+        }) {
+      Said said = run(model, wrong[0]);
+      assertThat(said.exitCode()).as(said.toString()).isEqualTo(64);
+      assertThat(said.err())
+          .contains("InvalidResource: ", wrong[1], wrong[2])
+          .doesNotContain("\tat ", "Starting Spark");
+      assertThat(output).doesNotExist();
+    }
   }
 
   @Test

@@ -51,7 +51,7 @@ class LoadedModelTest {
   }
 
   private static ModelRequest request(Activation activation, Precision precision) {
-    return new ModelRequest(List.of(), null, null, null, null, null, activation, precision);
+    return new ModelRequest(List.of(), null, null, null, null, null, null, activation, precision);
   }
 
   /** Pictures of one colour each. */
@@ -282,7 +282,7 @@ class LoadedModelTest {
       // Noise before there was any picture, and from then on a picture of the run's own.
       for (int i = 0; i < 2; i++) {
         fails(model, guilty, PredictionException.Kind.MODEL_FAILED, "too red a picture");
-        assertThatCode(model::prove).doesNotThrowAnyException();
+        assertThatCode(() -> model.prove(guilty, 0, 1)).doesNotThrowAnyException();
       }
     }
   }
@@ -290,9 +290,10 @@ class LoadedModelTest {
   @Test
   void aModelThatPredictsNothingAtAllProvesNothing() throws Exception {
     TestModels.failsAbove(directory, -1);
-    try (LoadedModel model = load(ModelRequest.defaults())) {
+    try (LoadedModel model = load(ModelRequest.defaults());
+        Tensor picture = floats(new float[] {1, 0, 0})) {
       assertThatExceptionOfType(PredictionException.class)
-          .isThrownBy(model::prove)
+          .isThrownBy(() -> model.prove(picture, 0, 1))
           .withMessageContainingAll("fails on every picture", "too red a picture")
           .satisfies(e -> assertThat(e.kind()).isEqualTo(PredictionException.Kind.FAILS_ALWAYS));
     }

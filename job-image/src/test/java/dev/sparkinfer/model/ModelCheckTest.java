@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,13 +33,16 @@ class ModelCheckTest {
     return check(ModelRequest.defaults());
   }
 
-  private static void isFit(ModelVerdict verdict, int classes, boolean probabilities) {
+  private static void isFit(ModelVerdict verdict, int classes, String... warnings) {
     assertThat(verdict)
         .isInstanceOfSatisfying(
             Fit.class,
             fit -> {
               assertThat(fit.classes()).isEqualTo(classes);
-              assertThat(fit.probabilities()).isEqualTo(probabilities);
+              assertThat(fit.warnings()).hasSameSizeAs(warnings);
+              for (String warning : warnings) {
+                assertThat(fit.warnings().get(0)).contains(warning);
+              }
               assertThat(fit.tensorFlowVersion()).startsWith("2.");
             });
   }
@@ -56,33 +60,63 @@ class ModelCheckTest {
   @Test
   void passesModelsOfEveryKindOfInput() throws Exception {
     TestModels.colourMeans(directory);
-    isFit(check(), 3, true);
+    isFit(check(), 3);
     TestModels.uint8(directory);
-    isFit(check(), 3, true);
+    isFit(check(), 3);
     TestModels.encoded(directory);
-    isFit(check(), 3, true);
+    isFit(check(), 3);
     TestModels.staticBatch(directory, 4);
-    isFit(check(), 3, true);
+    isFit(check(), 3);
     TestModels.singleScore(directory);
-    isFit(check(), 1, true);
+    isFit(check(), 1);
     TestModels.tagged(directory, List.of(List.of()));
-    isFit(check(), 3, true);
+    isFit(check(), 3);
     TestModels.tagged(directory, List.of(List.of("serve", "tpu"), List.of("serve")));
-    isFit(check(), 3, true);
+    isFit(check(), 3);
     TestModels.twoInputs(directory, true);
-    isFit(check(), 3, true);
+    isFit(check(), 3);
+  }
+
+  private static ModelRequest with(Activation activation) {
+    return new ModelRequest(
+        List.of(), null, null, null, null, null, null, activation, Precision.Float32);
   }
 
   @Test
-  void tellsLogitsFromProbabilities() throws Exception {
-    TestModels.logits(directory);
-    isFit(check(), 3, false);
-    ModelRequest softmax =
-        new ModelRequest(
-            List.of(), null, null, null, null, null, Activation.Softmax, Precision.Float32);
-    isFit(check(softmax), 3, true);
+  void saysWhichActivationIsMissing() throws Exception {
     TestModels.nanAbove(directory, -1);
-    isFit(check(), 3, false);
+    isFit(check(), 3, "ScoresNotProbabilities");
+    TestModels.logits(directory, 100);
+    isFit(check(), 3, "spec.model.activation: Softmax, or Sigmoid");
+    isFit(check(with(Activation.Softmax)), 3);
+    isFit(check(with(Activation.Sigmoid)), 3);
+  }
+
+  @Test
+  void saysNothingOfScoresThatAreEachAProbability() throws Exception {
+    TestModels.logits(directory, 0.5f);
+    isFit(check(), 3);
+  }
+
+  @Test
+  void saysThatAnActivationIsThereAlready() throws Exception {
+    TestModels.colourMeans(directory);
+    isFit(check(with(Activation.Softmax)), 3, "ActivationTwice");
+    isFit(check(with(Activation.Sigmoid)), 3, "take spec.model.activation out");
+    TestModels.singleScore(directory);
+    isFit(check(with(Activation.Sigmoid)), 1, "ActivationTwice");
+  }
+
+  @Test
+  void triesAModelThatDecodesItselfOnThePictureThatItIsGiven() throws Exception {
+    TestModels.encoded(directory);
+    ModelSignature signature = ModelSignature.inspect(directory, ModelRequest.defaults());
+    try (LoadedModel model =
+        LoadedModel.load(directory, signature, ModelRequest.defaults(), ONE_THREAD)) {
+      byte[] text = "no picture".getBytes(StandardCharsets.UTF_8);
+      isUnfit(ModelCheck.check(model, text, "s3://b/a.jpg"), Reason.ModelInvalid, "s3://b/a.jpg");
+      isFit(ModelCheck.untried(model), 3);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sparkinfer.api.v1alpha1.Activation;
 import dev.sparkinfer.api.v1alpha1.Precision;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.model.ModelSignature.InputKind;
+import dev.sparkinfer.model.ModelSignature.OutputKind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TBfloat16;
-import org.tensorflow.types.TFloat16;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
@@ -30,18 +29,18 @@ class ModelSignatureTest {
 
   private static ModelRequest sized(@Nullable Integer width, @Nullable Integer height) {
     return new ModelRequest(
-        List.of(), null, null, null, width, height, Activation.None, Precision.Float32);
+        List.of(), null, null, null, width, height, null, Activation.None, Precision.Float32);
   }
 
   private static ModelRequest named(
       @Nullable String signature, @Nullable String input, @Nullable String output) {
     return new ModelRequest(
-        List.of(), signature, input, output, null, null, Activation.None, Precision.Float32);
+        List.of(), signature, input, output, null, null, null, Activation.None, Precision.Float32);
   }
 
   private static ModelRequest tagged(String... tags) {
     return new ModelRequest(
-        List.of(tags), null, null, null, null, null, Activation.None, Precision.Float32);
+        List.of(tags), null, null, null, null, null, null, Activation.None, Precision.Float32);
   }
 
   private void refuses(Reason reason, ModelRequest request, String... said) {
@@ -108,15 +107,18 @@ class ModelSignatureTest {
   void refusesAnotherSizeThanTheModels() throws Exception {
     TestModels.colourMeans(directory);
     assertThat(ModelSignature.inspect(directory, sized(8, 8)).width()).isEqualTo(8);
-    refuses(Reason.ShapeMismatch, sized(224, 8), "width is 8", "model.preprocessing.width is 224");
-    refuses(Reason.ShapeMismatch, sized(8, 9), "height is 8", "model.preprocessing.height is 9");
+    refuses(Reason.InvalidResource, sized(224, 8), "width is 8", "preprocessing.width is 224");
+    refuses(Reason.InvalidResource, sized(8, 9), "height is 8", "preprocessing.height is 9");
   }
 
   @Test
   void refusesASizeForAModelThatDecodesItself() {
     TestModels.encoded(directory);
     refuses(
-        Reason.ShapeMismatch, sized(224, null), "string[?]", "remove model.preprocessing.width");
+        Reason.InvalidResource,
+        sized(224, null),
+        "string[?]",
+        "remove spec.model.preprocessing.width");
   }
 
   @Test
@@ -131,12 +133,8 @@ class ModelSignatureTest {
     refuses(Reason.ShapeMismatch, ANY, "4 channels");
     TestModels.inputOf(directory, TString.class, Shape.scalar());
     refuses(Reason.ShapeMismatch, ANY, "string[]", "string[n]");
-    TestModels.inputOf(directory, TInt64.class, Shape.of(-1, 8, 8, 3));
-    refuses(Reason.ShapeMismatch, ANY, "int64", "float32, uint8 or string");
-    TestModels.inputOf(directory, TFloat16.class, Shape.of(-1, 8, 8, 3));
-    refuses(Reason.ShapeMismatch, ANY, "float16");
-    TestModels.inputOf(directory, TBfloat16.class, Shape.of(-1, 8, 8, 3));
-    refuses(Reason.ShapeMismatch, ANY, "bfloat16");
+    TestModels.inputOf(directory, TBool.class, Shape.of(-1, 8, 8, 3));
+    refuses(Reason.ShapeMismatch, ANY, "bool", "floats, uint8, int32, int64 or string");
   }
 
   @Test
@@ -167,6 +165,10 @@ class ModelSignatureTest {
     refuses(Reason.SignatureNotFound, tagged("train"), "[train]", "[serve, tpu], [serve]");
     TestModels.tagged(directory, List.of(List.of()));
     assertThat(ModelSignature.inspect(directory, ANY).tags()).isEmpty();
+    TestModels.tagged(directory, List.of(List.of("train"), List.of()));
+    assertThat(ModelSignature.inspect(directory, ANY).tags()).isEmpty();
+    TestModels.tagged(directory, List.of(List.of("train"), List.of("gpu", "serve")));
+    refuses(Reason.SignatureNotFound, ANY, "[train], [gpu, serve]", "model.tags");
   }
 
   @Test
@@ -184,13 +186,52 @@ class ModelSignatureTest {
     assertThat(ModelSignature.inspect(directory, named(null, null, "b")).outputName())
         .isEqualTo("b");
     refuses(Reason.SignatureNotFound, named(null, null, "c"), "'c'", "a: float32[?, 3]");
-    refuses(Reason.ShapeMismatch, named(null, null, "classes"), "int64[?]", "[n, classes]");
+    assertThat(ModelSignature.inspect(directory, named(null, null, "classes")).outputKind())
+        .isEqualTo(OutputKind.CLASS_IDS);
   }
 
   @Test
-  void refusesAnOutputWithoutClasses() {
+  void doesNotGuessAmongHeads() {
+    for (List<String> heads :
+        List.of(
+            List.of("age_prediction", "gender_prediction"),
+            List.of("output_0", "output_1"),
+            List.of("age_logits", "gender_logits"))) {
+      TestModels.severalOutputs(directory, heads);
+      refuses(Reason.SignatureNotFound, ANY, heads.get(0), heads.get(1), "model.outputName");
+    }
+  }
+
+  @Test
+  void takesOneScoreWithoutADimensionOfItsOwn() throws Exception {
     TestModels.noClassDimension(directory);
-    refuses(Reason.ShapeMismatch, ANY, "float32[?]", "[n, classes]");
+    assertThat(ModelSignature.inspect(directory, ANY).classes()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesOutputsThatAreNoScores() {
+    TestModels.outputOf(directory, Shape.of(-1, 100, 4));
+    refuses(Reason.ShapeMismatch, ANY, "float32[?, 100, 4]", "[n, classes]");
+    TestModels.outputOf(directory, Shape.of(1000));
+    refuses(Reason.ShapeMismatch, ANY, "float32[1000]");
+    TestModels.outputOf(directory, Shape.scalar());
+    refuses(Reason.ShapeMismatch, ANY, "float32[]");
+  }
+
+  @Test
+  void findsTheClassesWhereverTheirDimensionStands() throws Exception {
+    for (Shape shape :
+        List.of(
+            Shape.of(-1, 5),
+            Shape.of(-1, 1, 1, 5),
+            Shape.of(-1, 5, 1, 1),
+            Shape.of(-1, 1, 5),
+            Shape.of(-1, -1, -1, 5))) {
+      TestModels.outputOf(directory, shape);
+      assertThat(ModelSignature.inspect(directory, ANY).classes()).as("%s", shape).isEqualTo(5);
+    }
+    TestModels.outputOf(directory, Shape.of(-1, -1));
+    assertThat(ModelSignature.inspect(directory, ANY).classes()).isNull();
   }
 
   @Test

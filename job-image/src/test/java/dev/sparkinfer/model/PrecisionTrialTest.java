@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
 class PrecisionTrialTest {
   private static final ModelRequest BRIEF =
       new ModelRequest(
-          List.of(), null, null, null, null, null, Activation.None, Precision.BFloat16);
+          List.of(), null, null, null, null, null, null, Activation.None, Precision.BFloat16);
 
   @TempDir Path directory;
 

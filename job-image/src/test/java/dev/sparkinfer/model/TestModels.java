@@ -114,13 +114,19 @@ public final class TestModels {
 
   /** Gives the mean colours themselves as {@code logits}, to be made probabilities by a softmax. */
   public static Path logits(Path directory) {
+    return logits(directory, 1);
+  }
+
+  /** The same, so many times as large. */
+  public static Path logits(Path directory, float times) {
     try (SavedModelWriter model = new SavedModelWriter()) {
-      Operand<TFloat32> input = images(model.tf());
+      Ops tf = model.tf();
+      Operand<TFloat32> input = images(tf);
       return model
           .signature(
               "serving_default",
               Map.of("images", input),
-              Map.of("logits", means(model.tf(), input)))
+              Map.of("logits", tf.math.mul(means(tf, input), tf.constant(times))))
           .write(directory);
     }
   }
@@ -190,6 +196,17 @@ public final class TestModels {
       Operand<TFloat32> scores =
           tf.placeholderWithDefault(tf.constant(new float[][] {{1, 0, 0}}), Shape.of(-1, 3));
       return serving(model, input, scores).write(directory);
+    }
+  }
+
+  /** Promises scores of any shape. */
+  public static Path outputOf(Path directory, Shape shape) {
+    try (SavedModelWriter model = new SavedModelWriter()) {
+      Ops tf = model.tf();
+      Operand<TFloat32> input = images(tf);
+      return serving(
+              model, input, tf.placeholder(TFloat32.class, Placeholder.shape(shape)))
+          .write(directory);
     }
   }
 
@@ -266,6 +283,16 @@ public final class TestModels {
       Operand<TFloat32> mean = tf.math.mean(means(tf, input), tf.constant(1));
       return serving(
               model, input, tf.expandDims(tf.math.div(mean, tf.constant(255f)), tf.constant(1)))
+          .write(directory);
+    }
+  }
+
+  /** The number of the strongest colour alone, {@code int64[?]}. */
+  public static Path classIds(Path directory) {
+    try (SavedModelWriter model = new SavedModelWriter()) {
+      Ops tf = model.tf();
+      Operand<TFloat32> input = images(tf);
+      return serving(model, input, tf.math.argMax(means(tf, input), tf.constant(1)))
           .write(directory);
     }
   }

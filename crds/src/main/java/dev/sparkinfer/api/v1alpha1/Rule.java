@@ -71,12 +71,28 @@ final class Rule {
   static final String DECIMAL = "self.matches('^-?[0-9]{1,6}([.][0-9]{1,9})?$')";
   static final String DECIMAL_MESSAGE = "must be a decimal number such as 123.675, in quotes";
 
+  static final String THRESHOLD = "self.matches('^(0([.][0-9]{1,9})?|1([.]0{1,9})?)$')";
+  static final String THRESHOLD_MESSAGE =
+      "must be a decimal number from 0 to 1 such as 0.5, in quotes";
+
   static final String MAX_OBJECT_SIZE =
       "self.matches('^([1-9][0-9]{0,8}|[1-9][0-9]{0,5}(k|Ki)|[1-9][0-9]{0,2}M"
           + "|([1-9][0-9]{0,2}|10[01][0-9]|102[0-4])Mi|1Gi|1G)$')";
   static final String MAX_OBJECT_SIZE_MESSAGE =
       "must be a whole number of bytes, alone or with k, M, G, Ki, Mi or Gi, up to 1Gi, such as"
           + " 64Mi";
+
+  private static final String GPUS = "has(self.executors) && has(self.executors.gpus)";
+  static final String BFLOAT16 =
+      "self.model.precision != 'BFloat16' || !(" + GPUS + ") || self.executors.gpus == 0";
+  static final String BFLOAT16_MESSAGE =
+      "model.precision BFloat16 runs on CPUs, and executors.gpus asks for GPUs: use Float16 or"
+          + " Float32, or set executors.gpus to 0";
+  static final String FLOAT16 =
+      "self.model.precision != 'Float16' || (" + GPUS + " && self.executors.gpus > 0)";
+  static final String FLOAT16_MESSAGE =
+      "model.precision Float16 runs on GPUs, and executors.gpus is 0: set executors.gpus, or use"
+          + " BFloat16 or Float32";
 
   private static final String COMMON_ACCOUNT =
       "(has(self.storage) && has(self.storage.credentials)"

@@ -39,7 +39,7 @@ class ResourceParserTest {
   void fillsEveryDefaultOfTheSmallestResource() throws Exception {
     BatchInferenceSpec spec = one(cluster, SMALLEST);
 
-    assertThat(spec.model().tags()).containsExactly("serve");
+    assertThat(spec.model().tags()).isEmpty();
     assertThat(spec.model().preprocessing().interpolation()).isEqualTo(Interpolation.Bilinear);
     assertThat(spec.input().maxPixels()).isEqualTo(100_000_000L);
     assertThat(spec.input().maxObjectSizeBytes()).isEqualTo(64L << 20);
