@@ -261,7 +261,7 @@ public final class TestModels {
     }
   }
 
-  /** {@code string[?]} to {@code float32[?, 1]}: the number of files in the batch. */
+  /** {@code string[?]} to {@code float32[?, 3]}: the number of files in the batch, in each. */
   public static Path encodedBatchSize(Path directory) {
     try (SavedModelWriter model = new SavedModelWriter()) {
       Ops tf = model.tf();
@@ -270,8 +270,8 @@ public final class TestModels {
           tf.math.mul(
               tf.dtypes.cast(tf.strings.stringLength(input), TFloat32.class), tf.constant(0f));
       Operand<TFloat32> files = tf.dtypes.cast(tf.size(input), TFloat32.class);
-      return serving(model, input, tf.expandDims(tf.math.add(zeros, files), tf.constant(1)))
-          .write(directory);
+      Operand<TFloat32> column = tf.expandDims(tf.math.add(zeros, files), tf.constant(1));
+      return serving(model, input, tf.tile(column, tf.array(1, 3))).write(directory);
     }
   }
 
