@@ -36,7 +36,6 @@ record BmpLayout(
     RLE4
   }
 
-  static final int LEAST_HEADER_BYTES = 12;
   private static final int FILE_HEADER_BYTES = 14;
   private static final int CORE_HEADER_BYTES = 12;
   private static final int INFO_HEADER_BYTES = 40;
@@ -57,6 +56,18 @@ record BmpLayout(
   private static final int COMPRESSION_RLE4 = 2;
   private static final int COMPRESSION_MASKS = 3;
   private static final int COMPRESSION_ALPHA_MASKS = 6;
+
+  /**
+   * Whether content that begins with BMP's letters and a header's size below 256 is one: the size
+   * is one that is known, or the four bytes that are kept free are.
+   */
+  static boolean isLikely(byte[] content) {
+    ByteBuffer bmp = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    int headerBytes = bmp.getInt(14);
+    return WINDOWS_HEADER_BYTES.contains(headerBytes)
+        || OS2_HEADER_BYTES.contains(headerBytes)
+        || (headerBytes > CORE_HEADER_BYTES && bmp.getInt(6) == 0);
+  }
 
   /**
    * Reads the headers and the palette.

@@ -17,7 +17,6 @@ final class ContentType {
   /** BMP's own two letters begin many a text; its header's size, in the next 17 bytes, does not. */
   private static final Signature BMP = Signature.of("BMP", "424d" + "..".repeat(12) + "..000000");
 
-  private static final int BMP_HEADER_SIZE_AT = 14;
   private static final int LONGEST_NAME = 64;
 
   /** What people store among pictures, or get in their place. */
@@ -64,10 +63,7 @@ final class ContentType {
     if (WEBP.begins(bytes)) {
       return ImageFormat.WEBP;
     }
-    boolean bmp =
-        BMP.begins(bytes)
-            && Byte.toUnsignedInt(bytes[BMP_HEADER_SIZE_AT]) >= BmpLayout.LEAST_HEADER_BYTES;
-    return bmp ? ImageFormat.BMP : null;
+    return BMP.begins(bytes) && BmpLayout.isLikely(bytes) ? ImageFormat.BMP : null;
   }
 
   private static String whatElse(byte[] bytes) {

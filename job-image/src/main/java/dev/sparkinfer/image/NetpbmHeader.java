@@ -43,7 +43,9 @@ final class NetpbmHeader {
   }
 
   private boolean hasSize() {
-    return number() > 0 && number() > 0;
+    int width = number();
+    int height = number();
+    return width > 0 && height > 0;
   }
 
   private boolean hasMaximum() {

@@ -18,6 +18,9 @@ import sun.misc.Signal;
 
 /** A run in this process as a person sees it: progress, an end, and Ctrl-C in between. */
 final class LocalRun {
+  /** One and a half times what Spark reserves for itself. */
+  private static final long LEAST_HEAP_BYTES = 450L << 20;
+
   private static final AtomicBoolean STOPPING = new AtomicBoolean();
 
   /** What is printed at the end. */
@@ -63,6 +66,7 @@ final class LocalRun {
     System.setErr(printer.logStream());
     RunSummary summary;
     try (ProgressRefresh shown = ProgressRefresh.start(printer, job.state()::snapshot)) {
+      requireHeap(Runtime.getRuntime().maxMemory());
       summary = job.run();
     } catch (RunException | InterruptedException | RuntimeException | Error e) {
       System.setErr(standardError);
@@ -77,6 +81,16 @@ final class LocalRun {
     }
     print(summary);
     return summary.outcome().exitCode();
+  }
+
+  /** Spark refuses to start with less, in words of its own. */
+  static void requireHeap(long bytes) throws RunException {
+    if (bytes < LEAST_HEAP_BYTES) {
+      throw new RunException(
+          Reason.OutOfMemory,
+          "the process may use %d MiB of memory for Java, and Spark needs %d: set SPARKINFER_OPTS=-Xmx1g"
+              .formatted(bytes >> 20, LEAST_HEAP_BYTES >> 20));
+    }
   }
 
   /** What an exception means; whatever breaks after a signal broke because of it. */

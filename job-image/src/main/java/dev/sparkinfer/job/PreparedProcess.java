@@ -19,7 +19,8 @@ final class PreparedProcess {
           .getMethod("main", String[].class)
           .invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
     } catch (InvocationTargetException e) {
-      throw e.getCause();
+      Throwable thrown = e.getCause();
+      throw thrown == null ? e : thrown;
     }
   }
 }

@@ -138,7 +138,8 @@ class ContentTypeTest {
     "d7cdc69a00000000, metafile",
     "010009000003520000, metafile",
     "0100090000016d02, metafile",
-    "01000000 6c000000 0000000000000000 0000000000000000 0000000000000000 0000000000000000 20454d46, metafile",
+    "01000000 6c000000 0000000000000000 0000000000000000 0000000000000000 0000000000000000"
+        + " 20454d46, metafile",
     "69636e7300000100 69637034, Apple icon",
     "0000010001002020 0000010020000000 0000000016000000, Windows icon",
     "0000010007002020 0000010020000000 0000000016000000, Windows icon",
@@ -157,6 +158,21 @@ class ContentTypeTest {
     } else {
       isUnread(content, name);
     }
+  }
+
+  @Test
+  void aBmpWithAHeaderOfItsOwnIsNamedAndOtherContentIsNone() {
+    byte[] bmp = new byte[100];
+    bmp[0] = 'B';
+    bmp[1] = 'M';
+    bmp[14] = 66;
+    assertThat(catchThrowableOfType(ImageException.class, () -> ImageHeader.read(bmp, 100)).code())
+        .isEqualTo(ErrorCode.UNSUPPORTED_FORMAT);
+    bmp[6] = 1;
+    isNoImage(bmp, "");
+    bmp[6] = 0;
+    bmp[14] = 0;
+    isNoImage(bmp, "");
   }
 
   @Test
@@ -193,7 +209,11 @@ class ContentTypeTest {
   @ValueSource(
       strings = {
         "#define a_width 16\n#define a_height 7\nstatic unsigned char a_bits[] = {\n0x00};",
-        "/* made by hand */\n#define a_width 16\n#define a_height 7\n#define a_x_hot 1\nstatic char a_bits[] = {"
+        "/* made by hand */\n"
+            + "#define a_width 16\n"
+            + "#define a_height 7\n"
+            + "#define a_x_hot 1\n"
+            + "static char a_bits[] = {"
       })
   void anXBitmapIsToldFromOtherC(String bitmap) {
     isUnread(bitmap.getBytes(StandardCharsets.US_ASCII), "X bitmap");

@@ -54,8 +54,7 @@ class LauncherTest {
   void takesALocaleThatIsInstalledAndKnowsAllNames(String given) throws Exception {
     built(ROOT.resolve("pom.xml"));
     String taken = launch(Map.of("LC_ALL", given), "validate", "x").out().strip();
-    Process charmap =
-        new ProcessBuilder("env", "LC_ALL=" + taken, "locale", "charmap").start();
+    Process charmap = new ProcessBuilder("env", "LC_ALL=" + taken, "locale", "charmap").start();
     assertThat(text(charmap)).as(taken).isEqualTo("UTF-8\n");
   }
 

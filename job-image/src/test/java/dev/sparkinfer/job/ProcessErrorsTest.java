@@ -1,6 +1,8 @@
 package dev.sparkinfer.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sparkinfer.api.v1alpha1.Reason;
 import org.junit.jupiter.api.Test;
@@ -27,10 +29,21 @@ class ProcessErrorsTest {
 
   @Test
   void isWhatEndsATaskToo() {
-    Throwable native_ = new UnsatisfiedLinkError("no jnitensorflow");
+    Throwable unloaded = new UnsatisfiedLinkError("no jnitensorflow");
     assertThat(
-            TaskFailures.asRunException(new IllegalStateException("job aborted"), native_).reason())
+            TaskFailures.asRunException(new IllegalStateException("job aborted"), unloaded)
+                .reason())
         .isEqualTo(Reason.TaskFailed);
+  }
+
+  @Test
+  void aHeapTooSmallForSparkIsSaidBeforeSparkSaysIt() {
+    assertThatThrownBy(() -> LocalRun.requireHeap(256L << 20))
+        .isInstanceOfSatisfying(
+            RunException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OutOfMemory))
+        .hasMessageContainingAll("256 MiB", "450", "SPARKINFER_OPTS=-Xmx1g");
+    assertThatCode(() -> LocalRun.requireHeap(Runtime.getRuntime().maxMemory()))
+        .doesNotThrowAnyException();
   }
 
   private static void is(Error error, Reason reason, String says) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class UnusualMachineTest {
           "--uts",
           "sh",
           "-c",
-          "hostname nowhere.invalid && exec unshare --user --map-user=54321 --map-group=54321 \"$@\"",
+          "hostname nowhere.invalid && exec unshare --user --map-user=54321 --map-group=54321"
+              + " \"$@\"",
           "sh");
 
   @TempDir Path directory;
@@ -86,7 +88,7 @@ class UnusualMachineTest {
 
   private static int exitCode(List<String> within, String program)
       throws IOException, InterruptedException {
-    List<String> command = new java.util.ArrayList<>(within);
+    List<String> command = new ArrayList<>(within);
     command.add(program);
     return new ProcessBuilder(command).start().waitFor();
   }

@@ -102,7 +102,8 @@ class ModelDirectoryTest {
     storage.beforeRead(
         location -> {
           if (first.getAndSet(false)) {
-            Uninterruptibles.awaitUninterruptibly(others, Duration.ofSeconds(30));
+            assertThat(Uninterruptibles.awaitUninterruptibly(others, Duration.ofSeconds(30)))
+                .isTrue();
           } else {
             others.countDown();
           }
