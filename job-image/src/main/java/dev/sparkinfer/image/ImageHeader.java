@@ -45,8 +45,7 @@ public record ImageHeader(
   ImageHeader oriented(ExifOrientation wanted) {
     return switch (wanted) {
       case Apply -> this;
-      case Ignore ->
-          new ImageHeader(format, width, height, Orientation.UPRIGHT, coefficientBytes);
+      case Ignore -> new ImageHeader(format, width, height, Orientation.UPRIGHT, coefficientBytes);
     };
   }
 
@@ -67,7 +66,12 @@ public record ImageHeader(
         case JPEG -> {
           JpegMarkers jpeg = JpegMarkers.read(ByteBuffer.wrap(bytes));
           yield of(
-              format, jpeg.width(), jpeg.height(), jpeg.metadata(), jpeg.coefficientBytes(), limits);
+              format,
+              jpeg.width(),
+              jpeg.height(),
+              jpeg.metadata(),
+              jpeg.coefficientBytes(),
+              limits);
         }
         case PNG -> {
           PngChunks png = PngChunks.read(ByteBuffer.wrap(bytes));
@@ -76,7 +80,13 @@ public record ImageHeader(
         case GIF -> {
           GifFrame gif = GifFrame.find(ByteBuffer.wrap(bytes));
           check(format, gif.area().width(), gif.area().height(), limits);
-          yield of(format, gif.area().canvasWidth(), gif.area().canvasHeight(), EmbeddedMetadata.NONE, 0, limits);
+          yield of(
+              format,
+              gif.area().canvasWidth(),
+              gif.area().canvasHeight(),
+              EmbeddedMetadata.NONE,
+              0,
+              limits);
         }
         case BMP -> {
           BmpLayout bmp = BmpLayout.read(ByteBuffer.wrap(bytes));

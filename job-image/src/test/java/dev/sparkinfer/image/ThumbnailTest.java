@@ -59,7 +59,9 @@ class ThumbnailTest {
 
   @Test
   void keepsASmallPicturesSize() throws Exception {
-    byte[] jpeg = THUMBNAIL.jpeg(GoldenData.image("small.png"), 160, ExifOrientation.Apply, PixelSpecs.LIMITS);
+    byte[] jpeg =
+        THUMBNAIL.jpeg(
+            GoldenData.image("small.png"), 160, ExifOrientation.Apply, PixelSpecs.LIMITS);
     ImageHeader header = ImageHeader.read(jpeg, PixelSpecs.LIMITS);
     assertThat(header).isEqualTo(new ImageHeader(ImageFormat.JPEG, 5, 3, Orientation.UPRIGHT, 0));
   }
@@ -68,7 +70,9 @@ class ThumbnailTest {
   void waitsForRoomAsAllDecodersDo() throws Exception {
     FutureTask<byte[]> made =
         new FutureTask<>(
-            () -> THUMBNAIL.jpeg(GoldenData.image("base.jpg"), 16, ExifOrientation.Apply, PixelSpecs.LIMITS));
+            () ->
+                THUMBNAIL.jpeg(
+                    GoldenData.image("base.jpg"), 16, ExifOrientation.Apply, PixelSpecs.LIMITS));
     Thread thread = new Thread(made);
     try (DecodeWindow.Room all = WINDOW.enter(new DecodeMemory(1 << 20, 0))) {
       thread.start();
@@ -79,7 +83,13 @@ class ThumbnailTest {
 
   @Test
   void refusesWhatTheDecoderRefuses() {
-    assertThatThrownBy(() -> THUMBNAIL.jpeg(GoldenData.image("base.jpg"), 16, ExifOrientation.Apply, new PictureLimits(100, 100)))
+    assertThatThrownBy(
+            () ->
+                THUMBNAIL.jpeg(
+                    GoldenData.image("base.jpg"),
+                    16,
+                    ExifOrientation.Apply,
+                    new PictureLimits(100, 100)))
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS));
   }
