@@ -36,7 +36,10 @@ public record Ranking(List<String> labels, int topK, float threshold, boolean cl
       }
     }
     if (!classIds && !fitLabels(output.length)) {
-      return "the model gives " + output.length + " scores, and there are " + labels.size()
+      return "the model gives "
+          + output.length
+          + " scores, and there are "
+          + labels.size()
           + " labels";
     }
     if (classIds && (output[0] < 0 || (!labels.isEmpty() && output[0] >= labels.size()))) {

@@ -2,6 +2,7 @@ package dev.sparkinfer.job;
 
 import dev.sparkinfer.api.v1alpha1.Activation;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
+import dev.sparkinfer.api.v1alpha1.ExifOrientation;
 import dev.sparkinfer.api.v1alpha1.Interpolation;
 import dev.sparkinfer.api.v1alpha1.Normalization;
 import dev.sparkinfer.api.v1alpha1.Preprocessing;
@@ -44,8 +45,7 @@ final class Contradictions {
     }
     contradictions.ofScores(spec.model().activation(), spec.model().threshold(), classes);
     if (!contradictions.found.isEmpty()) {
-      throw new ModelException(
-          Reason.InvalidResource, String.join("; ", contradictions.found));
+      throw new ModelException(Reason.InvalidResource, String.join("; ", contradictions.found));
     }
   }
 
@@ -60,9 +60,13 @@ final class Contradictions {
     if (preprocessing.interpolation() != Interpolation.Bilinear) {
       fields.add(PREPROCESSING + "interpolation");
     }
+    if (preprocessing.orientation() != ExifOrientation.Apply) {
+      fields.add(PREPROCESSING + "orientation");
+    }
     if (!fields.isEmpty()) {
       found.add(
-          input() + " takes whole files and decodes them itself: remove "
+          input()
+              + " takes whole files and decodes them itself: remove "
               + String.join(", ", fields));
     }
   }
@@ -73,7 +77,10 @@ final class Contradictions {
     if (signature.inputKind() == InputKind.UINT8) {
       if (normalization != Normalization.None) {
         found.add(
-            field + ", and " + input() + " takes whole numbers from 0 to 255, which it scales"
+            field
+                + ", and "
+                + input()
+                + " takes whole numbers from 0 to 255, which it scales"
                 + " itself: remove the field");
       }
       return;
@@ -83,7 +90,10 @@ final class Contradictions {
       case ImageNetTorch, ImageNetCaffe -> {
         if (signature.channels() != 3) {
           found.add(
-              field + ", which is for RGB, and " + input() + " takes one channel, grey: use"
+              field
+                  + ", which is for RGB, and "
+                  + input()
+                  + " takes one channel, grey: use"
                   + " ZeroToOne, MinusOneToOne, or Custom with one mean and one std");
         }
       }
@@ -103,12 +113,16 @@ final class Contradictions {
     if (signature.outputKind() == OutputKind.CLASS_IDS) {
       if (activation != Activation.None) {
         found.add(
-            "spec.model.activation is " + activation + ", and " + output()
+            "spec.model.activation is "
+                + activation
+                + ", and "
+                + output()
                 + " gives classes' numbers, not scores: remove the field");
       }
       if (threshold != null) {
         found.add(
-            "spec.model.threshold is set, and " + output()
+            "spec.model.threshold is set, and "
+                + output()
                 + " gives classes' numbers, not scores: remove the field");
       }
       return;
@@ -118,12 +132,16 @@ final class Contradictions {
     }
     if (activation == Activation.Softmax && classes == 1) {
       found.add(
-          "spec.model.activation is Softmax, which makes 1 of the one score that " + output()
+          "spec.model.activation is Softmax, which makes 1 of the one score that "
+              + output()
               + " gives: use Sigmoid for a logit, else None");
     }
     if (threshold != null && classes > 1) {
       found.add(
-          "spec.model.threshold decides on one score, and " + output() + " gives " + classes
+          "spec.model.threshold decides on one score, and "
+              + output()
+              + " gives "
+              + classes
               + ": remove the field");
     }
   }

@@ -1,5 +1,6 @@
 package dev.sparkinfer.job;
 
+import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.image.ImageException;
 import dev.sparkinfer.image.ImageHeader;
 import dev.sparkinfer.image.PictureLimits;
@@ -7,7 +8,6 @@ import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.model.ModelCheck;
 import dev.sparkinfer.model.ModelSignature.InputKind;
 import dev.sparkinfer.model.ModelVerdict;
-import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
@@ -46,8 +46,7 @@ final class FirstPictures {
         continue;
       }
       ModelVerdict verdict = ModelCheck.check(model, picture, at.toString());
-      if (!(verdict instanceof ModelVerdict.Unfit unfit)
-          || unfit.reason() != Reason.ModelInvalid) {
+      if (!(verdict instanceof ModelVerdict.Unfit unfit) || unfit.reason() != Reason.ModelInvalid) {
         return verdict;
       }
       failures.add(unfit.message());

@@ -36,8 +36,7 @@ final class InputCast {
       return null;
     }
     Ops tf = Ops.create(graph).withSubScope("sparkinfer_input");
-    Operand<? extends TType> pixels =
-        tf.placeholder(given, Placeholder.shape(Shape.unknown()));
+    Operand<? extends TType> pixels = tf.placeholder(given, Placeholder.shape(Shape.unknown()));
     return new InputCast(pixels.asOutput(), tf.dtypes.cast(pixels, taken).asOutput());
   }
 

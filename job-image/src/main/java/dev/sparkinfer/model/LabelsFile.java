@@ -122,7 +122,10 @@ final class LabelsFile {
       int index = number.matches("\\d{1,9}") ? Integer.parseInt(number) : -1;
       if (index < 0 || index >= byNumber.length || byNumber[index] != null) {
         throw wrong(
-            "has '" + number + "' where one of the numbers 0 to " + (byNumber.length - 1)
+            "has '"
+                + number
+                + "' where one of the numbers 0 to "
+                + (byNumber.length - 1)
                 + " must be, each once: give a class's name by its number",
             null);
       }

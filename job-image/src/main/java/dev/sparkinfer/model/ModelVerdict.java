@@ -17,10 +17,7 @@ public sealed interface ModelVerdict extends Serializable {
    * @param tensorFlowVersion of the runtime
    */
   record Fit(
-      @Nullable Integer classes,
-      List<String> warnings,
-      List<String> gpus,
-      String tensorFlowVersion)
+      @Nullable Integer classes, List<String> warnings, List<String> gpus, String tensorFlowVersion)
       implements ModelVerdict {
     public Fit {
       warnings = List.copyOf(warnings);

@@ -18,8 +18,7 @@ record PictureShape(
       throw mismatch(input, "it is no plain tensor: export a signature that takes one");
     }
     return switch (input.type()) {
-      case DT_FLOAT, DT_HALF, DT_BFLOAT16, DT_DOUBLE ->
-          pixels(InputKind.FLOAT32, input, request);
+      case DT_FLOAT, DT_HALF, DT_BFLOAT16, DT_DOUBLE -> pixels(InputKind.FLOAT32, input, request);
       case DT_UINT8, DT_INT32, DT_INT64 -> pixels(InputKind.UINT8, input, request);
       case DT_STRING -> encoded(input, request);
       default ->
@@ -107,7 +106,14 @@ record PictureShape(
     if (requested != null && !requested.equals(ofModel)) {
       throw contradiction(
           input,
-          "its " + name + " is " + ofModel + " and " + field + " is " + requested
+          "its "
+              + name
+              + " is "
+              + ofModel
+              + " and "
+              + field
+              + " is "
+              + requested
               + ": remove the field");
     }
     return ofModel;

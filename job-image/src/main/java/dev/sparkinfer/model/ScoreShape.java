@@ -4,7 +4,6 @@ import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.model.ModelSignature.OutputKind;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,24 +47,16 @@ record ScoreShape(OutputKind kind, @Nullable Integer classes) {
     if (dimensions.isEmpty() || !isBatch(dimensions, batchSize)) {
       return Optional.empty();
     }
-    List<Integer> wide =
-        IntStream.range(1, dimensions.size()).filter(i -> dimensions.get(i) != 1).boxed().toList();
-    if (wide.isEmpty()) {
+    List<Long> wide = dimensions.stream().skip(1).filter(size -> size != 1).toList();
+    List<Long> fixed = wide.stream().filter(size -> size >= 0).toList();
+    if (wide.isEmpty() || (kind == OutputKind.CLASS_IDS && fixed.isEmpty())) {
       return Optional.of(new ScoreShape(kind, 1));
     }
-    if (kind == OutputKind.CLASS_IDS) {
-      boolean open = wide.stream().allMatch(i -> dimensions.get(i) < 0);
-      return open ? Optional.of(new ScoreShape(kind, 1)) : Optional.empty();
+    if (kind == OutputKind.CLASS_IDS || fixed.size() > 1 || fixed.contains(0L)) {
+      return Optional.empty();
     }
-    List<Integer> fixed = wide.stream().filter(i -> dimensions.get(i) >= 0).toList();
-    return switch (fixed.size()) {
-      case 0 -> Optional.of(new ScoreShape(kind, null));
-      case 1 ->
-          output.fixed(fixed.get(0)) == 0
-              ? Optional.empty()
-              : Optional.of(new ScoreShape(kind, output.fixed(fixed.get(0))));
-      default -> Optional.empty();
-    };
+    Integer classes = fixed.isEmpty() ? null : Math.toIntExact(fixed.get(0));
+    return Optional.of(new ScoreShape(kind, classes));
   }
 
   /** A lone dimension that is fixed is one of classes, unless it is that of the pictures. */

@@ -46,9 +46,7 @@ class RankingTest {
                   (x, y) -> scores[x] == scores[y] ? x - y : Float.compare(scores[y], scores[x]))
               .limit(7)
               .toList();
-      assertThat(scores(List.of(), 7).of(scores))
-          .extracting(Prediction::index)
-          .isEqualTo(sorted);
+      assertThat(scores(List.of(), 7).of(scores)).extracting(Prediction::index).isEqualTo(sorted);
     }
   }
 

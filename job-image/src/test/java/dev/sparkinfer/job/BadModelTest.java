@@ -112,7 +112,11 @@ class BadModelTest {
   void contradictsAFieldOfTheResource() {
     for (String[] wrong :
         new String[][] {
-          {"model.preprocessing={width: 32, height: 32}", "its height is 64", "spec.model.preprocessing.height is 32"},
+          {
+            "model.preprocessing={width: 32, height: 32}",
+            "its height is 64",
+            "spec.model.preprocessing.height is 32"
+          },
           {
             "model.preprocessing={normalization: Custom, mean: [\"1\"], std: [\"1\"]}",
             "spec.model.preprocessing.mean and spec.model.preprocessing.std",

@@ -108,9 +108,7 @@ class ContradictionsTest {
               List.of(NORMALIZATION, PRE + "mean"),
               kind -> kind.bytes() || kind.grey() || kind == Kind.ENCODED),
           new Setting(
-              custom("[\"1\"]"),
-              List.of(NORMALIZATION, PRE + "mean"),
-              kind -> kind != Kind.GREY),
+              custom("[\"1\"]"), List.of(NORMALIZATION, PRE + "mean"), kind -> kind != Kind.GREY),
           Setting.of(PRE + "resize", "Letterbox", kind -> kind == Kind.ENCODED),
           Setting.of(PRE + "resize", "CenterCrop", kind -> kind == Kind.ENCODED),
           new Setting(
@@ -118,6 +116,7 @@ class ContradictionsTest {
               List.of(PRE + "resize"),
               kind -> kind == Kind.ENCODED),
           Setting.of(PRE + "interpolation", "Nearest", kind -> kind == Kind.ENCODED),
+          Setting.of(PRE + "orientation", "Ignore", kind -> kind == Kind.ENCODED),
           new Setting(
               Map.of(PRE + "width", "8", PRE + "height", "8"),
               List.of(PRE + "width"),
@@ -205,8 +204,7 @@ class ContradictionsTest {
 
   /** What a driver does before it starts Spark, and the decoder that an executor makes of it. */
   private static void accept(Path model, Map<String, String> fields) throws Exception {
-    BatchInferenceSpec spec =
-        PARSER.parse(yaml(model), fields).get(0).getSpec();
+    BatchInferenceSpec spec = PARSER.parse(yaml(model), fields).get(0).getSpec();
     RunInput.of(spec);
     try (Storage storage = StorageOpener.open(StorageConfig.aws(), "file")) {
       PreparedModel prepared = PreparedModel.of(spec, storage, directory.resolve("scratch"));

@@ -159,10 +159,8 @@ class ExportsTest {
             List.of("labels=" + "x\n".repeat(10)),
             "11 classes",
             "write 'background' as the first label"),
-        Arguments.of(
-            "keras3-binary", List.of("labels=a\nb\nc"), "has one score", "3 labels"),
-        Arguments.of(
-            "keras3-export", List.of("tags=[train]"), "[train]", "only [serve]"));
+        Arguments.of("keras3-binary", List.of("labels=a\nb\nc"), "has one score", "3 labels"),
+        Arguments.of("keras3-export", List.of("tags=[train]"), "[train]", "only [serve]"));
   }
 
   @ParameterizedTest
@@ -178,8 +176,7 @@ class ExportsTest {
   @Test
   void runsAModelThatDecodesOneSizeOnly() throws Exception {
     BatchInference resource =
-        resource(
-            "tf-module-decodes-one-size", List.of("labels=red\ngreen\nblue"));
+        resource("tf-module-decodes-one-size", List.of("labels=red\ngreen\nblue"));
     RunSummary summary =
         BatchInferenceJob.inThisProcess(resource, StorageConfig.aws(), 1, scratch).run();
     assertThat(summary.succeeded()).isEqualTo(6);
@@ -314,8 +311,7 @@ class ExportsTest {
           input: {uris: ["%s"]}
           output: {uri: "file:%s", topK: 20}
         """
-            .formatted(
-                EXPORTS.resolve(export).toAbsolutePath(), PICTURES, scratch.resolve("out"));
+            .formatted(EXPORTS.resolve(export).toAbsolutePath(), PICTURES, scratch.resolve("out"));
     return PARSER.parse(yaml, overrides).get(0);
   }
 }

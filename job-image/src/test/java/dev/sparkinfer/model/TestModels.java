@@ -204,8 +204,7 @@ public final class TestModels {
     try (SavedModelWriter model = new SavedModelWriter()) {
       Ops tf = model.tf();
       Operand<TFloat32> input = images(tf);
-      return serving(
-              model, input, tf.placeholder(TFloat32.class, Placeholder.shape(shape)))
+      return serving(model, input, tf.placeholder(TFloat32.class, Placeholder.shape(shape)))
           .write(directory);
     }
   }

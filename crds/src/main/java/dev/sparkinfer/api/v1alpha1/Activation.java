@@ -6,6 +6,8 @@ public enum Activation {
   None,
   /** A softmax over the classes, for logits of which one class is right. */
   Softmax,
-  /** A sigmoid of each output by itself, for one logit, or classes of which several may be right. */
+  /**
+   * A sigmoid of each output by itself, for one logit, or classes of which several may be right.
+   */
   Sigmoid
 }

@@ -38,10 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param sparkConf Spark settings, of those that cannot change results, security or scheduling
  */
 @ValidationRule(value = Rule.ONE_ACCOUNT, message = Rule.ONE_ACCOUNT_MESSAGE)
-@ValidationRule(
-    value = Rule.BFLOAT16,
-    message = Rule.BFLOAT16_MESSAGE,
-    reason = Rule.CLUSTER_ONLY)
+@ValidationRule(value = Rule.BFLOAT16, message = Rule.BFLOAT16_MESSAGE, reason = Rule.CLUSTER_ONLY)
 @ValidationRule(value = Rule.FLOAT16, message = Rule.FLOAT16_MESSAGE, reason = Rule.CLUSTER_ONLY)
 public record BatchInferenceSpec(
     @Required @ValidationRule(value = Rule.IMMUTABLE, message = Rule.IMMUTABLE_MESSAGE)

@@ -71,8 +71,7 @@ public record ModelSpec(
     @Size(min = 1, max = 256) @Nullable String inputName,
     @Size(min = 1, max = 256) @Nullable String outputName,
     @Default("None") Activation activation,
-    @Size(max = 17)
-        @ValidationRule(value = Rule.THRESHOLD, message = Rule.THRESHOLD_MESSAGE)
+    @Size(max = 17) @ValidationRule(value = Rule.THRESHOLD, message = Rule.THRESHOLD_MESSAGE)
         @Nullable String threshold,
     @Default("Float32") Precision precision,
     Preprocessing preprocessing,
