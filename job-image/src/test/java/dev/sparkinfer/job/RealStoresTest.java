@@ -101,8 +101,7 @@ class RealStoresTest implements StorageContract {
             new Location("s3", BUCKET, "tiny/"), store.config(kind.conditionalPut()), folder);
     if (!kind.conditionalPut()) {
       RunException refused =
-          catchThrowableOfType(
-              RunException.class, () -> tiny.start(store.config(true), "refused"));
+          catchThrowableOfType(RunException.class, () -> tiny.start(store.config(true), "refused"));
       assertThat(refused.reason()).isEqualTo(Reason.ConditionalPutUnsupported);
       assertThat(refused).hasMessageContaining("set spec.storage.conditionalPut: Disabled");
     }
@@ -118,8 +117,7 @@ class RealStoresTest implements StorageContract {
             }
           });
       StorageConfig way = tiny.through(proxy.endpoint()).withRetries(HASTY);
-      RunException cut =
-          catchThrowableOfType(RunException.class, () -> tiny.start(way, "out"));
+      RunException cut = catchThrowableOfType(RunException.class, () -> tiny.start(way, "out"));
       assertThat(cut.reason()).isEqualTo(Reason.StorageUnavailable);
     }
     RunSummary resumed = tiny.start("out");
