@@ -7,7 +7,6 @@ import dev.sparkinfer.storage.StorageConfig.Credentials.Keys;
 import dev.sparkinfer.storage.StorageContract.Lack;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
-import io.minio.errors.MinioException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -179,7 +178,7 @@ final class RealStore implements AutoCloseable {
   }
 
   /** Waits until it answers, then makes the bucket. */
-  RealStore withBucket(String name) throws MinioException {
+  RealStore withBucket(String name) throws Exception {
     await()
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(100))
@@ -198,10 +197,6 @@ final class RealStore implements AutoCloseable {
             .credentials(KEYS.accessKey(), KEYS.secretKey())
             .build()) {
       client.makeBucket(MakeBucketArgs.builder().bucket(name).build());
-    } catch (MinioException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
     return this;
   }
