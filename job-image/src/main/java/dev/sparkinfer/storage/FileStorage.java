@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of this machine as objects: the key is the absolute path. Needs a file system with hard
- * links and locks. Nothing is retried: what a local disk refuses it refuses again.
+ * Files of this machine as objects: the key is the absolute path. Needs a file system with locks.
+ * Nothing is retried: what a local disk refuses it refuses again.
  *
  * <p>The etag is the modification time and the size: a change within one tick of the file system's
  * clock (milliseconds) that keeps the size is not seen. The inode would tell, but it changes with a
@@ -31,6 +31,16 @@ final class FileStorage implements Storage {
 
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
   private static final int CHUNK_BYTES = 16 << 10;
+
+  private final FileWriter writer;
+
+  FileStorage() {
+    this(new FileWriter(Files::createLink));
+  }
+
+  FileStorage(FileWriter writer) {
+    this.writer = writer;
+  }
 
   @Override
   public Listing list(Location prefix, @Nullable String startAfter) throws StorageException {
@@ -123,7 +133,7 @@ final class FileStorage implements Storage {
   public void put(Location location, byte[] content, String contentType) throws StorageException {
     Path path = writable(location);
     try {
-      FileWriter.replace(path, content);
+      writer.replace(path, content);
     } catch (IOException e) {
       throw failure("write", location.key(), e);
     }
@@ -135,7 +145,7 @@ final class FileStorage implements Storage {
       throws StorageException {
     Path path = writable(location);
     try {
-      return FileWriter.create(path, content, metadata);
+      return writer.create(path, content, metadata);
     } catch (IOException e) {
       throw failure("write", location.key(), e);
     }

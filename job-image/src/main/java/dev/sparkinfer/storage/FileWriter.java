@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sparkinfer.storage.Storage.PutOutcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +26,10 @@ import java.util.UUID;
  * Makes files appear whole: written beside their place under a name with a dot, forced to the disk,
  * then linked or renamed. A process that dies leaves at most such a file, which nobody reads.
  *
+ * <p>A link fails where its name is taken, and so of several writers one creates a file. Where the
+ * file system has no hard links (SMB, FAT, many in user space), the writer looks and renames under
+ * the directory's lock, which dies with its process.
+ *
  * <p>Metadata lies in {@code _sparkinfer/metadata/<name>.json} beside the file and is written
  * before the file appears. A lock per directory keeps two writers of one name, in this process or
  * another, from mixing one's file with the other's metadata.
@@ -34,9 +42,18 @@ final class FileWriter {
   /** File locks hold between processes only. */
   private static final Object PROCESS_LOCK = new Object();
 
-  private FileWriter() {}
+  /** Gives a file one more name, and fails where that is taken. */
+  interface Links {
+    void create(Path link, Path existing) throws IOException;
+  }
 
-  static void replace(Path target, byte[] content) throws IOException {
+  private final Links links;
+
+  FileWriter(Links links) {
+    this.links = links;
+  }
+
+  void replace(Path target, byte[] content) throws IOException {
     Path directory = directory(target);
     Files.createDirectories(directory);
     Path temporary = temporary(directory, content);
@@ -49,8 +66,7 @@ final class FileWriter {
     force(directory);
   }
 
-  static PutOutcome create(Path target, byte[] content, Map<String, String> metadata)
-      throws IOException {
+  PutOutcome create(Path target, byte[] content, Map<String, String> metadata) throws IOException {
     Path directory = directory(target);
     Files.createDirectories(directory);
     if (Files.exists(target)) {
@@ -58,9 +74,7 @@ final class FileWriter {
     }
     Path temporary = temporary(directory, content);
     try {
-      if (metadata.isEmpty() && !Files.exists(sidecar(target))) {
-        Files.createLink(target, temporary);
-      } else {
+      if (!metadata.isEmpty() || Files.exists(sidecar(target)) || !linked(target, temporary)) {
         createWithSidecar(target, temporary, metadata);
       }
     } catch (FileAlreadyExistsException e) {
@@ -72,7 +86,7 @@ final class FileWriter {
     return PutOutcome.CREATED;
   }
 
-  private static void createWithSidecar(Path target, Path temporary, Map<String, String> metadata)
+  private void createWithSidecar(Path target, Path temporary, Map<String, String> metadata)
       throws IOException {
     Path sidecar = sidecar(target);
     Path sidecars = directory(sidecar);
@@ -81,7 +95,7 @@ final class FileWriter {
     synchronized (PROCESS_LOCK) {
       try (FileChannel channel =
               FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = channel.lock()) {
+          FileLock lock = lock(channel)) {
         if (!lock.isValid()) {
           throw new IOException("the lock on " + lockFile + " was lost");
         }
@@ -95,8 +109,40 @@ final class FileWriter {
           Files.move(written, sidecar, StandardCopyOption.ATOMIC_MOVE);
         }
         force(sidecars);
-        Files.createLink(target, temporary);
+        if (!linked(target, temporary)) {
+          Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        }
       }
+    }
+  }
+
+  /**
+   * Links the file to its place; false where the file system cannot, whose words for it differ.
+   *
+   * @throws FileAlreadyExistsException another writer was first
+   */
+  private boolean linked(Path target, Path temporary) throws IOException {
+    try {
+      links.create(target, temporary);
+      return true;
+    } catch (FileAlreadyExistsException | NoSuchFileException | AccessDeniedException e) {
+      throw e;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  private static FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.lock();
+    } catch (ClosedByInterruptException | FileLockInterruptionException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(
+          "its file system has no locks ("
+              + e.getMessage()
+              + "), which keep two writers apart: write to another one, or to an object store",
+          e);
     }
   }
 

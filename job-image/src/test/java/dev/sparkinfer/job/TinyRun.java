@@ -65,13 +65,25 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
         .withObjects();
   }
 
+  /**
+   * In a store whose files nobody sees.
+   *
+   * @param root where all of it is put
+   */
+  static TinyRun inBucket(Location root, StorageConfig config, Path folder) throws IOException {
+    return new TinyRun(root, folder.resolve("none"), config, folder.resolve("models"))
+        .withObjects();
+  }
+
   private TinyRun withObjects() throws IOException {
-    for (int i = 0; i < IMAGES; i++) {
-      put(imageName(i), content(i));
-    }
-    try (Stream<Path> walk = Files.walk(MODEL)) {
+    try (Storage storage = StorageOpener.open(config, root.scheme());
+        Stream<Path> walk = Files.walk(MODEL)) {
+      for (int i = 0; i < IMAGES; i++) {
+        storage.put(root.resolve(imageName(i)), content(i), "image/png");
+      }
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
-        put("model/" + MODEL.relativize(file), Files.readAllBytes(file));
+        Location place = root.resolve("model/" + MODEL.relativize(file));
+        storage.put(place, Files.readAllBytes(file), "application/octet-stream");
       }
     }
     return this;
@@ -129,16 +141,16 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
   /** The resource, writing to the output directory of that name. */
   String yaml(String output) {
     return """
-        apiVersion: sparkinfer.dev/v1alpha1
-        kind: BatchInference
-        metadata:
-          name: tiny
-        spec:
-          model: {uri: "%1$smodel/1"}
-          input: {uris: ["%1$simages/"]}
-          output: {uri: "%1$s%2$s/"}
-          report: {sampleImages: 4}
-        """
+    apiVersion: sparkinfer.dev/v1alpha1
+    kind: BatchInference
+    metadata:
+      name: tiny
+    spec:
+      model: {uri: "%1$smodel/1"}
+      input: {uris: ["%1$simages/"]}
+      output: {uri: "%1$s%2$s/"}
+      report: {sampleImages: 4}
+    """
         .formatted(root, output);
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sparkinfer.storage.StorageException.Kind;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -128,6 +129,48 @@ class FileStorageTest {
 
     assertThat(names())
         .containsExactly("_sparkinfer/metadata/.lock", "_sparkinfer/metadata/b.json", "a", "b");
+  }
+
+  @Test
+  void withoutHardLinksAFileIsWholeAndCreatedOnce() throws Exception {
+    Storage linkless =
+        new FileStorage(
+            new FileWriter(
+                (link, existing) -> {
+                  throw new UnsupportedOperationException("links");
+                }));
+
+    assertThat(linkless.putIfAbsent(at("run.json"), new byte[5], "text/plain", Map.of()))
+        .isEqualTo(Storage.PutOutcome.CREATED);
+    assertThat(storage.putIfAbsent(at("run.json"), new byte[6], "text/plain", Map.of()))
+        .isEqualTo(Storage.PutOutcome.EXISTED);
+    assertThat(linkless.putIfAbsent(at("part"), new byte[7], "text/plain", Map.of("k", "v")))
+        .isEqualTo(Storage.PutOutcome.CREATED);
+    assertThat(linkless.putIfAbsent(at("part"), new byte[8], "text/plain", Map.of("k", "w")))
+        .isEqualTo(Storage.PutOutcome.EXISTED);
+
+    assertThat(storage.read(at("run.json"), null, 10)).hasSize(5);
+    assertThat(storage.read(at("part"), null, 10)).hasSize(7);
+    assertThat(storage.head(at("part")).orElseThrow().metadata()).isEqualTo(Map.of("k", "v"));
+    assertThat(names())
+        .containsExactly(
+            "_sparkinfer/metadata/.lock", "_sparkinfer/metadata/part.json", "part", "run.json");
+  }
+
+  /** A link fails for other reasons too, and these are told. */
+  @Test
+  void aLinkThatMayNotBeMadeIsRefused() {
+    Storage refused =
+        new FileStorage(
+            new FileWriter(
+                (link, existing) -> {
+                  throw new AccessDeniedException(link.toString());
+                }));
+
+    assertThat(
+            failure(() -> refused.putIfAbsent(at("x"), new byte[5], "text/plain", Map.of())).kind())
+        .isEqualTo(Kind.ACCESS_DENIED);
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test
