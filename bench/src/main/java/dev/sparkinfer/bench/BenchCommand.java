@@ -146,7 +146,8 @@ public final class BenchCommand implements Callable<Integer> {
           Path.of(System.getProperty("sparkinfer.root", "")).toAbsolutePath(),
           line -> System.err.printf("%6.1fs  %s%n", (System.nanoTime() - start) / 1e9, line));
     } catch (IllegalArgumentException e) {
-      throw wrong("--rounds, --images, --resources and --shards begin with 1, not " + e.getMessage());
+      throw wrong(
+          "--rounds, --images, --resources and --shards begin with 1, not " + e.getMessage());
     }
   }
 

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class ExecutorProcess implements AutoCloseable {
   private static @Nullable ExecutorProcess current;
 
   private final RunSpec spec;
+  private final String name = UUID.randomUUID().toString();
   private final StageTimes times = new StageTimes();
   private final Map<Integer, ShardRun> running = new ConcurrentHashMap<>();
   private final Storage modelStorage;
@@ -76,6 +78,11 @@ final class ExecutorProcess implements AutoCloseable {
 
   String runId() {
     return spec.runId();
+  }
+
+  /** Used by no other process. */
+  String name() {
+    return name;
   }
 
   Storage input() {

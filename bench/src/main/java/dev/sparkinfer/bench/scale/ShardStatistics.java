@@ -28,7 +28,8 @@ final class ShardStatistics {
         best.add(new Row.Prediction(index, "class number " + index, score));
         score *= 0.4f;
       }
-      rows.add(Row.of("data", "images/2026/%03d/%06d.jpg".formatted(image % 100, image), best));
+      String path = "2026/%03d/%06d.jpg".formatted(image % 100, image);
+      rows.add(Row.of("data", "images/" + path, path, best));
     }
     try {
       return new ObjectMapper().writeValueAsBytes(RowStatistics.of(rows, SAMPLE_IMAGES));
