@@ -75,8 +75,9 @@ public final class NewObjects {
       }
       planned.leave(place);
     }
-    if (planned.object() != null) {
-      throw disorder(planned.object().location());
+    PlannedObject left = planned.object();
+    if (left != null) {
+      throw disorder(left.location());
     }
     return new Found(found, listed, true);
   }
