@@ -43,8 +43,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "Which: engine, planning, small, startup, pods, operator, peers (default: all but the"
-              + " last three).")
+          "Which: engine, planning, small, startup, scale, pods, operator, peers (default: all but"
+              + " the last four).")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -86,6 +86,11 @@ public final class BenchCommand implements Callable<Integer> {
           "Resources with which the operator's memory is looked at; 0: it is not (default:"
               + " ${DEFAULT-VALUE}).")
   private int present = 10_000;
+
+  @Option(
+      names = "--shards",
+      description = "Shards of the run that scale starts (default: ${DEFAULT-VALUE}).")
+  private int shards = 122_000;
 
   BenchCommand(List<Benchmark> all) {
     this.all = all;
@@ -137,10 +142,12 @@ public final class BenchCommand implements Callable<Integer> {
           images,
           resources,
           present,
+          shards,
           Path.of(System.getProperty("sparkinfer.root", "")).toAbsolutePath(),
           line -> System.err.printf("%6.1fs  %s%n", (System.nanoTime() - start) / 1e9, line));
     } catch (IllegalArgumentException e) {
-      throw wrong("--rounds, --images and --resources begin with 1, not " + e.getMessage());
+      throw wrong(
+          "--rounds, --images, --resources and --shards begin with 1, not " + e.getMessage());
     }
   }
 

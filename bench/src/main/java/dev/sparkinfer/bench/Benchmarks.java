@@ -7,6 +7,7 @@ import dev.sparkinfer.bench.operator.OperatorBenchmark;
 import dev.sparkinfer.bench.operator.PodsBenchmark;
 import dev.sparkinfer.bench.peers.PeersBenchmark;
 import dev.sparkinfer.bench.planning.PlanningBenchmark;
+import dev.sparkinfer.bench.scale.ScaleBenchmark;
 import java.util.List;
 import java.util.Set;
 
@@ -14,8 +15,11 @@ import java.util.Set;
 final class Benchmarks {
   private Benchmarks() {}
 
-  /** Those that run only when they are named: they need a cluster, or what others have made. */
-  static final Set<String> ON_REQUEST = Set.of("pods", "operator", "peers");
+  /**
+   * Those that run only when they are named: they take long, or need a cluster or what others have
+   * made.
+   */
+  static final Set<String> ON_REQUEST = Set.of("scale", "pods", "operator", "peers");
 
   static final List<Benchmark> ALL =
       List.of(
@@ -23,6 +27,7 @@ final class Benchmarks {
           new PlanningBenchmark(),
           new SmallBenchmark(),
           new StartupBenchmark(),
+          new ScaleBenchmark(),
           new PodsBenchmark(),
           new OperatorBenchmark(),
           new PeersBenchmark());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param images a round; null: as many as the benchmark thinks right
  * @param resources that the operator gets at once
  * @param present that the operator has beside it while its memory is looked at; 0: it is not
+ * @param shards of the run that is started with very many
  * @param root the project's folder
  * @param progress takes a line for people
  */
@@ -23,6 +24,7 @@ public record Settings(
     @Nullable Integer images,
     int resources,
     int present,
+    int shards,
     Path root,
     Consumer<String> progress) {
 
@@ -33,6 +35,9 @@ public record Settings(
     }
     if (resources < 1 || present < 0) {
       throw new IllegalArgumentException(resources + " resources beside " + present);
+    }
+    if (shards < 1) {
+      throw new IllegalArgumentException(shards + " shards");
     }
   }
 

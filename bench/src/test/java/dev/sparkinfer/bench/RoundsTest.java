@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RoundsTest {
   private final List<String> order = new ArrayList<>();
   private final Settings settings =
-      new Settings(2, List.of(), null, 1, 0, Path.of("").toAbsolutePath(), line -> {});
+      new Settings(2, List.of(), null, 1, 0, 1, Path.of("").toAbsolutePath(), line -> {});
 
   private double next(String name) {
     order.add(name);

@@ -6,14 +6,10 @@ import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.model.ModelVerdict;
 import dev.sparkinfer.output.OutputLayout;
-import dev.sparkinfer.output.PartCounts;
-import dev.sparkinfer.output.PartStore;
-import dev.sparkinfer.output.RowFormat;
 import dev.sparkinfer.output.RowWidth;
 import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.RunIdentity;
-import dev.sparkinfer.plan.Shard;
 import dev.sparkinfer.progress.RunSummary;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
@@ -23,7 +19,7 @@ import dev.sparkinfer.storage.StorageOpener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -123,17 +119,47 @@ public final class BatchInferenceJob {
       PlanStore plans = new PlanStore(output, layout.folder());
       claim.claim(identity, plans).ifPresent(state::warn);
       state.claimedOutput();
+
+      Optional<PlanStore.Committed> stored = plans.load();
       if (output.head(layout.success()).isPresent()) {
-        return alreadyComplete(output, model, identity, layout);
+        if (stored.isEmpty()) {
+          claim.refuseOthersObjects(plans.file());
+        } else {
+          CompleteOutput complete =
+              new CompleteOutput(
+                  output,
+                  layout,
+                  PlannedRun.naming(spec, identity, stored.get()),
+                  stored.get().plan());
+          if (complete.isWhole(state::warn)) {
+            state.at("Comparing the input with the plan");
+            return complete.summary(
+                name, model.files().digest(), identity.digest(), runInput, input, state::elapsed);
+          }
+        }
       }
 
-      state.at("Starting Spark");
-      try (SparkRuntime spark = options.spark().get()) {
-        state.onSpark(spark);
-        refuseToGoOnWhenStopped();
-        RunSpec run = runSpec(model, runInput.first(), outputRoot);
+      RunSpec run = runSpec(model, runInput.first(), outputRoot);
+      RunEnd end = new RunEnd(run, output, layout, state::warn);
+      if (stored.isPresent()) {
+        try (PlannedRun planned = planned(stored.get(), identity, output)) {
+          Optional<Reason> over = planned.over();
+          if (over.isPresent()) {
+            RunReport report = report(model, null, identity, planned);
+            state.finishing(report);
+            return end.write(over.get(), report, planned.statistics(), null);
+          }
+          try (SparkRuntime spark = startSpark()) {
+            ModelVerdict.Fit verdict = check(spark, run, model, model.picturesToTry(runInput, input));
+            RunReport report = report(model, verdict, identity, planned);
+            Reason reason = predictMissing(spark, run, report, planned);
+            return end.write(reason, report, planned.statistics(), spark);
+          }
+        }
+      }
+      try (SparkRuntime spark = startSpark()) {
+        // Before all is listed: what is wrong with the model shows at once.
         ModelVerdict.Fit verdict = check(spark, run, model, model.picturesToTry(runInput, input));
-
         refuseToGoOnWhenStopped();
         PlanStore.Committed plan =
             runInput.plan(
@@ -145,33 +171,11 @@ public final class BatchInferenceJob {
                 runId,
                 rowWidth(model).mostBytes(),
                 state::listing);
-
-        RowFormat format =
-            RowFormat.of(spec.output().format(), spec.output().effectiveCompression());
-        PartStore.Naming naming =
-            new PartStore.Naming(
-                outputRoot,
-                PlanStore.partSuffix(identity.digest(), plan.digest()),
-                format.extension());
-        Map<Integer, PartCounts> committed = new PartStore(output, naming).committed();
-        RunMonitor monitor = new RunMonitor(runId, plan.plan().objects(), committed);
-        RunReport report =
-            new RunReport(
-                name,
-                spec,
-                state.started(),
-                model,
-                verdict,
-                identity.digest(),
-                plan.plan(),
-                naming,
-                monitor,
-                state.warnings());
-        state.running(report);
-        Reason reason = predictMissing(spark, run, report, rowWidth(model), committed);
-
-        state.finishing(report);
-        return new RunEnd(spark, run, output, layout).write(reason, report);
+        try (PlannedRun planned = planned(plan, identity, output)) {
+          RunReport report = report(model, verdict, identity, planned);
+          Reason reason = predictMissing(spark, run, report, planned);
+          return end.write(reason, report, planned.statistics(), spark);
+        }
       }
     } catch (StorageException e) {
       throw RunException.of(e);
@@ -185,26 +189,37 @@ public final class BatchInferenceJob {
     }
   }
 
-  private RunSummary alreadyComplete(
-      Storage output, PreparedModel model, RunIdentity identity, OutputLayout layout)
-      throws StorageException {
-    String message =
-        layout.root()
-            + " holds the finished results of this very run (identity "
-            + identity.digest().substring(0, 12)
-            + ", model "
-            + model.files().digest().substring(0, 12)
-            + "); to run it anew, use another spec.output.uri or empty this one";
-    return FinishedRun.read(output, layout)
-        .map(finished -> finished.again(message, name, state.elapsed()))
-        .orElseGet(
-            () ->
-                RunSummary.beforePlanning(
-                    Reason.AlreadyComplete,
-                    message,
-                    name,
-                    layout.root().toString(),
-                    state.elapsed()));
+  private PlannedRun planned(PlanStore.Committed plan, RunIdentity identity, Storage output)
+      throws StorageException, InterruptedException {
+    return PlannedRun.of(spec, plan, identity, output, runId);
+  }
+
+  private RunReport report(
+      PreparedModel model,
+      ModelVerdict.@Nullable Fit verdict,
+      RunIdentity identity,
+      PlannedRun planned) {
+    RunReport report =
+        new RunReport(
+            name,
+            spec,
+            state.started(),
+            model,
+            verdict,
+            identity.digest(),
+            planned.plan(),
+            planned.naming(),
+            planned.monitor(),
+            state.warnings());
+    state.running(report);
+    return report;
+  }
+
+  private SparkRuntime startSpark() throws InterruptedException {
+    state.at("Starting Spark");
+    SparkRuntime spark = options.spark().get();
+    state.onSpark(spark);
+    return spark;
   }
 
   private RowWidth rowWidth(PreparedModel model) {
@@ -229,6 +244,7 @@ public final class BatchInferenceJob {
   private ModelVerdict.Fit check(
       SparkRuntime spark, RunSpec run, PreparedModel model, List<Location> pictures)
       throws ModelException, RunException, InterruptedException {
+    refuseToGoOnWhenStopped();
     ModelVerdict.Fit verdict = model.tryOn(spark, run, spec, pictures);
     if (options.process().needsGpu() && verdict.gpus().isEmpty()) {
       if (!options.process().ownProcess()) {
@@ -246,47 +262,41 @@ public final class BatchInferenceJob {
 
   /** Runs the shards that have no part yet; returns why it stopped. */
   private Reason predictMissing(
-      SparkRuntime spark,
-      RunSpec run,
-      RunReport report,
-      RowWidth rowWidth,
-      Map<Integer, PartCounts> committed)
+      SparkRuntime spark, RunSpec run, RunReport report, PlannedRun planned)
       throws RunException, InterruptedException {
-    Plan plan = report.plan();
-    RunMonitor monitor = report.monitor();
-    List<Shard> missing =
-        plan.shards().stream().filter(shard -> !committed.containsKey(shard.index())).toList();
-    long allowed = spec.failurePolicy().allowedFailures(plan.objects());
-    if (monitor.failed() > allowed) {
-      return Reason.TooManyFailedImages;
+    Optional<Reason> over = planned.over();
+    if (over.isPresent()) {
+      state.finishing(report);
+      return over.get();
     }
-    if (missing.isEmpty()) {
-      return Reason.Succeeded;
-    }
+    Plan plan = planned.plan();
     ShardTask task =
         new ShardTask(
             spark.broadcast(run),
             plan.attempt(),
             spark.broadcast(plan.segments()),
-            report.naming(),
+            planned.naming(),
             spec.output().format(),
             spec.output().effectiveCompression(),
-            rowWidth,
+            rowWidth(report.model()),
             report.sampleImages());
-    SparkRuntime.Running running = spark.submit(missing, task, monitor::commit);
+    SparkRuntime.Running running = spark.submit(planned.missing(), task, planned::commit);
     try {
       while (!running.finished()) {
         refuseToGoOnWhenStopped();
-        if (monitor.failed() > allowed) {
-          return Reason.TooManyFailedImages;
+        if (planned.tooManyFailed()) {
+          break;
         }
         Thread.sleep(WATCH_MILLIS);
       }
     } finally {
       running.cancel();
     }
-    running.check();
-    return monitor.failed() > allowed ? Reason.TooManyFailedImages : Reason.Succeeded;
+    if (!planned.tooManyFailed()) {
+      running.check();
+    }
+    state.finishing(report);
+    return planned.tooManyFailed() ? Reason.TooManyFailedImages : Reason.Succeeded;
   }
 
   /** Ends the run soon, from another thread: {@link #run} throws. */

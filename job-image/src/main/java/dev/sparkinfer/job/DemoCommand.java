@@ -4,6 +4,7 @@ import dev.sparkinfer.api.schema.InvalidResourceException;
 import dev.sparkinfer.api.schema.ResourceParser;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.output.OutputLayout;
+import dev.sparkinfer.output.PredictedImage;
 import dev.sparkinfer.output.Row;
 import dev.sparkinfer.output.RowStatistics;
 import dev.sparkinfer.storage.Location;
@@ -95,10 +96,15 @@ final class DemoCommand implements Callable<Integer> {
         storage.list(layout.root().withKey(layout.root().key() + "part-"), null)) {
       listing.nextPage().forEach(entry -> parts.add(layout.root().withKey(entry.key()).name()));
     }
-    RowStatistics statistics = StatisticsJson.read(storage, layout, parts, SHOWN);
-    for (Row row : statistics.sampleRows()) {
-      Row.Prediction best = row.predictions().get(0);
-      System.out.printf(Locale.ROOT, "  %-34s %-16s %.3f%n", row.key(), best.label(), best.score());
+    List<RowStatistics> each = new ArrayList<>(List.of(RowStatistics.empty(SHOWN)));
+    for (String part : parts) {
+      each.add(StatisticsJson.read(storage, layout.statistics(part), SHOWN));
+    }
+    RowStatistics statistics = StatisticsJson.merge(each);
+    for (PredictedImage image : statistics.sampleRows()) {
+      Row.Prediction best = image.predictions().get(0);
+      System.out.printf(
+          Locale.ROOT, "  %-34s %-16s %.3f%n", image.key(), best.label(), best.score());
     }
     statistics
         .failureExamples()

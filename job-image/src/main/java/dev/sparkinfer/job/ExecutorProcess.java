@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class ExecutorProcess implements AutoCloseable {
   private static @Nullable ExecutorProcess current;
 
   private final RunSpec spec;
+  private final String name = UUID.randomUUID().toString();
   private final StageTimes times = new StageTimes();
   private final DecodeWindow decodeWindow = DecodeWindow.ofThisProcess();
   private final RowWindow rowWindow = RowWindow.ofThisProcess();
@@ -79,6 +81,11 @@ final class ExecutorProcess implements AutoCloseable {
 
   String runId() {
     return spec.runId();
+  }
+
+  /** Used by no other process. */
+  String name() {
+    return name;
   }
 
   Storage input() {

@@ -2,8 +2,11 @@ package dev.sparkinfer.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.output.OutputLayout;
+import dev.sparkinfer.output.PartCounts;
+import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.progress.FailureCount;
 import dev.sparkinfer.progress.RunSummary;
 import dev.sparkinfer.progress.StageSeconds;
@@ -11,13 +14,16 @@ import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The counts of a run that an earlier start has finished, from its summary. */
+/** The counts of a run that an earlier start has finished, from its summary or its parts. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record FinishedRun(
     long planned,
@@ -25,8 +31,6 @@ record FinishedRun(
     long failed,
     @Nullable List<FailureCount> failures,
     long skippedAtListing,
-    @Nullable String modelDigest,
-    @Nullable String runIdentity,
     @Nullable String outputUri,
     @Nullable String reportUri) {
   private static final Logger LOG = LoggerFactory.getLogger(FinishedRun.class);
@@ -52,8 +56,32 @@ record FinishedRun(
     }
   }
 
+  /** The same without a summary: no failed image is known by its key then. */
+  static FinishedRun counted(Plan plan, Collection<PartCounts> parts, OutputLayout layout) {
+    Map<ErrorCode, Long> failed = new EnumMap<>(ErrorCode.class);
+    parts.forEach(
+        part ->
+            part.failed().forEach((code, count) -> failed.merge(code, (long) count, Long::sum)));
+    return new FinishedRun(
+        plan.objects(),
+        parts.stream().mapToLong(PartCounts::succeeded).sum(),
+        failed.values().stream().mapToLong(Long::longValue).sum(),
+        failed.entrySet().stream()
+            .map(code -> new FailureCount(code.getKey(), code.getValue(), List.of()))
+            .toList(),
+        plan.skipped(),
+        layout.root().toString(),
+        null);
+  }
+
+  /** Whether it tells of each of the plan's objects, as the last summary of a run does. */
+  boolean isOf(Plan plan) {
+    return planned == plan.objects() && succeeded + failed == planned;
+  }
+
   /** The summary of the start that has found it. */
-  RunSummary again(String message, String name, Duration duration) {
+  RunSummary again(
+      String message, String name, String modelDigest, String runIdentity, Duration duration) {
     return new RunSummary(
         Reason.AlreadyComplete,
         message,

@@ -127,12 +127,15 @@ final class OutputClaim {
   void refuseOthersObjects(Location written) throws StorageException, RunException {
     Optional<Location> other = PartStore.firstVisible(output, layout.root());
     if (other.isPresent() && output.head(written).isEmpty()) {
+      String why =
+          output.head(layout.run()).isPresent()
+              ? ", and there is no "
+                  + written
+                  + " that says what it is; put that back, use another spec.output.uri, or empty"
+                  + " this one"
+              : ", which this run did not write; use another spec.output.uri, or empty it";
       throw new RunException(
-          Reason.OutputInUse,
-          layout.root()
-              + " is not empty: it holds "
-              + other.get()
-              + ", which this run did not write; use another spec.output.uri, or empty it");
+          Reason.OutputInUse, layout.root() + " is not empty: it holds " + other.get() + why);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
+import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -18,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries what executors are at to the driver, twice a second, by Spark's own plugin messages. They
- * are for people: nothing depends on one arriving.
+ * Carries what executors are at to the driver, twice a second and when a task has failed, by
+ * Spark's own plugin messages. They are for people: nothing depends on one arriving, and what a
+ * task has done comes with its result.
  */
 public final class ProgressPlugin implements SparkPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressPlugin.class);
@@ -28,9 +30,13 @@ public final class ProgressPlugin implements SparkPlugin {
   /** Images of a shard in progress. */
   record ShardProgress(int succeeded, int failed) implements Serializable {}
 
-  /** All that an executor has done for the run so far, and the shards it is at. */
+  /**
+   * All that an executor has done for the run so far, and the shards it is at.
+   *
+   * @param process its name, used by no other
+   */
   record Report(
-      String executor, String runId, StageTimes.Totals totals, Map<Integer, ShardProgress> running)
+      String process, String runId, StageTimes.Totals totals, Map<Integer, ShardProgress> running)
       implements Serializable {}
 
   @Override
@@ -44,7 +50,7 @@ public final class ProgressPlugin implements SparkPlugin {
       @Override
       public @Nullable Object receive(Object message) {
         if (message instanceof Report report) {
-          ExecutorReports.accept(report);
+          ExecutorReports.receive(report);
         }
         return null;
       }
@@ -57,6 +63,7 @@ public final class ProgressPlugin implements SparkPlugin {
   }
 
   private static final class Reporter implements ExecutorPlugin {
+    private @Nullable PluginContext executor;
     private final ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -67,8 +74,18 @@ public final class ProgressPlugin implements SparkPlugin {
 
     @Override
     public void init(PluginContext context, Map<String, String> extraConf) {
+      executor = context;
       timer.scheduleWithFixedDelay(
           () -> report(context), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A failed task has no result that could say what it did. */
+    @Override
+    public void onTaskFailed(TaskFailedReason reason) {
+      PluginContext context = executor;
+      if (context != null) {
+        report(context);
+      }
     }
 
     private static void report(PluginContext context) {
@@ -88,7 +105,7 @@ public final class ProgressPlugin implements SparkPlugin {
                           run.failed().values().stream().mapToInt(Integer::intValue).sum())));
       try {
         context.send(
-            new Report(context.executorID(), process.runId(), process.times().totals(), running));
+            new Report(process.name(), process.runId(), process.times().totals(), running));
       } catch (IOException | RuntimeException e) {
         // A driver that is gone or not yet there: the next report says the same and more.
         LOG.debug("progress was not sent", e);

@@ -10,28 +10,32 @@ import dev.sparkinfer.progress.RateMeter;
 import dev.sparkinfer.progress.StageSeconds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * How far a run is. Committed parts are the truth; what executors say of shards in progress is
- * added for people, and never lets the sum go back.
+ * added for people, and never lets the sum go back. Sums are kept, not made: a run has 10^5 shards,
+ * and is asked several times a second, while Spark waits to tell of the next one.
  */
-final class RunMonitor {
+final class RunMonitor implements AutoCloseable {
   private static final int MAX_POINTS = 240;
 
   /** The rate at one moment since this start. */
   record RatePoint(double seconds, double imagesPerSecond) {}
 
-  private final String runId;
+  private final ExecutorReports executors;
   private final long planned;
   private final long resumed;
   private final long startNanos = System.nanoTime();
   private final RateMeter rate = new RateMeter();
-  private final Map<Integer, PartCounts> committed;
+  private final BitSet committed = new BitSet();
+  private final Map<ErrorCode, Long> failedByCode = new EnumMap<>(ErrorCode.class);
+  private long succeeded;
+  private long failed;
   private final Map<ErrorCode, String> examples = new EnumMap<>(ErrorCode.class);
   private final List<RatePoint> points = new ArrayList<>();
   private double pointSeconds = 1;
@@ -44,39 +48,47 @@ final class RunMonitor {
    * @param committed by earlier starts
    */
   RunMonitor(String runId, long planned, Map<Integer, PartCounts> committed) {
-    this.runId = runId;
+    this.executors = ExecutorReports.open(runId);
     this.planned = planned;
-    this.committed = new HashMap<>(committed);
-    this.resumed = succeeded() + failed();
+    committed.forEach(this::add);
+    this.resumed = succeeded + failed;
     this.pointDone = resumed;
   }
 
-  synchronized void commit(ShardTask.Done done) {
-    committed.put(done.shard(), done.counts());
-    done.examples().forEach(examples::putIfAbsent);
+  /** The first word on a shard counts: the part that was there then stays. */
+  private void add(int shard, PartCounts counts) {
+    if (committed.get(shard)) {
+      return;
+    }
+    committed.set(shard);
+    succeeded += counts.succeeded();
+    failed += counts.failures();
+    counts.failed().forEach((code, count) -> failedByCode.merge(code, (long) count, Long::sum));
   }
 
-  /** The shards whose parts are committed, in order. */
-  synchronized List<Integer> committedShards() {
-    return committed.keySet().stream().sorted().toList();
+  synchronized void commit(ShardTask.Done done) {
+    add(done.shard(), done.counts());
+    done.examples().forEach(examples::putIfAbsent);
+    executors.accept(done.process(), done.totals());
+  }
+
+  /** How many shards have their part. */
+  synchronized int parts() {
+    return committed.cardinality();
   }
 
   /** Rows with predictions in committed parts. */
   synchronized long succeeded() {
-    return committed.values().stream().mapToLong(PartCounts::succeeded).sum();
+    return succeeded;
   }
 
   /** Rows with errors in committed parts. */
   synchronized long failed() {
-    return committed.values().stream().mapToLong(PartCounts::failures).sum();
+    return failed;
   }
 
   synchronized Map<ErrorCode, Long> failedByCode() {
-    Map<ErrorCode, Long> sums = new EnumMap<>(ErrorCode.class);
-    for (PartCounts counts : committed.values()) {
-      counts.failed().forEach((code, count) -> sums.merge(code, (long) count, Long::sum));
-    }
-    return sums;
+    return new EnumMap<>(failedByCode);
   }
 
   /** Rows with errors in committed parts, with a key of those that this start has committed. */
@@ -101,7 +113,7 @@ final class RunMonitor {
   }
 
   StageTimes.Totals totals() {
-    return ExecutorReports.totals(runId);
+    return executors.totals();
   }
 
   synchronized List<RatePoint> points() {
@@ -110,16 +122,16 @@ final class RunMonitor {
 
   /** What to show now, in a phase with that name. */
   synchronized ProgressSnapshot snapshot(String phase) {
-    long succeeded = succeeded();
-    long failed = failed();
-    for (var entry : ExecutorReports.running(runId).entrySet()) {
-      if (!committed.containsKey(entry.getKey())) {
-        succeeded += entry.getValue().succeeded();
-        failed += entry.getValue().failed();
+    long nowSucceeded = succeeded;
+    long nowFailed = failed;
+    for (var entry : executors.running().entrySet()) {
+      if (!committed.get(entry.getKey())) {
+        nowSucceeded += entry.getValue().succeeded();
+        nowFailed += entry.getValue().failed();
       }
     }
-    shownSucceeded = Math.max(shownSucceeded, succeeded);
-    shownFailed = Math.max(shownFailed, failed);
+    shownSucceeded = Math.max(shownSucceeded, nowSucceeded);
+    shownFailed = Math.max(shownFailed, nowFailed);
     long done = shownSucceeded + shownFailed;
     rate.observe(done - resumed);
     addPoint(done);
@@ -152,6 +164,12 @@ final class RunMonitor {
       }
       pointSeconds *= 2;
     }
+  }
+
+  /** No more reports are taken; what is known stays. */
+  @Override
+  public void close() {
+    executors.close();
   }
 
   static StageSeconds stageSeconds(StageTimes.Totals totals) {

@@ -10,7 +10,7 @@ import dev.sparkinfer.model.ModelSignature;
 import dev.sparkinfer.model.ModelVerdict;
 import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.output.PartStore;
-import dev.sparkinfer.output.Row;
+import dev.sparkinfer.output.PredictedImage;
 import dev.sparkinfer.output.RowStatistics;
 import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.progress.FailureCount;
@@ -24,36 +24,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** What the end of a run says of it: in short for terminals and scripts, at length for the page. */
+/**
+ * What the end of a run says of it: in short for terminals and scripts, at length for the page.
+ *
+ * @param verdict null when nothing was left to predict, and so no model was loaded
+ */
 record RunReport(
     String name,
     BatchInferenceSpec spec,
     Instant started,
     PreparedModel model,
-    ModelVerdict.Fit verdict,
+    ModelVerdict.@Nullable Fit verdict,
     String identityDigest,
     Plan plan,
     PartStore.Naming naming,
     RunMonitor monitor,
     List<String> warnings) {
+  private static final String NOT_LOADED = "none: nothing was left to predict";
 
   boolean enabled() {
     return spec.report().enabled();
   }
 
   int sampleImages() {
-    return enabled() ? spec.report().sampleImages() : 0;
+    return sampleImages(spec);
   }
 
-  List<String> committedParts() {
-    return monitor.committedShards().stream().map(naming::name).toList();
+  /** How many images the page of such a run shows. */
+  static int sampleImages(BatchInferenceSpec spec) {
+    return spec.report().enabled() ? spec.report().sampleImages() : 0;
   }
 
-  /** The summary of a run that came to its end. */
-  RunSummary summary(Reason reason, RowStatistics statistics) {
+  /**
+   * The summary of a run that came to its end.
+   *
+   * @param withPage whether there is a page
+   */
+  RunSummary summary(Reason reason, RowStatistics statistics, boolean withPage) {
     String message = message(reason, monitor.succeeded(), monitor.failed());
-    return summary(reason, message, statistics, enabled());
+    return summary(reason, message, statistics, withPage);
   }
 
   /** The summary of a run that was broken off: no page is written, and no key is known. */
@@ -133,12 +144,13 @@ record RunReport(
         new ReportData.Output(
             summary.outputUri() == null ? "" : summary.outputUri(),
             spec.output().format(),
-            monitor.committedShards().size()),
+            monitor.parts()),
         new ReportData.Versions(
-            Versions.sparkinfer(), Versions.spark(), verdict.tensorFlowVersion(), Versions.java()),
-        verdict.gpus().isEmpty()
-            ? List.of("CPU, " + Runtime.getRuntime().availableProcessors() + " cores")
-            : verdict.gpus(),
+            Versions.sparkinfer(),
+            Versions.spark(),
+            verdict == null ? NOT_LOADED : verdict.tensorFlowVersion(),
+            Versions.java()),
+        devices(),
         new ReportData.Counts(
             summary.planned(),
             summary.succeeded(),
@@ -159,23 +171,33 @@ record RunReport(
         warnings.stream().map(RunReport::warning).toList());
   }
 
-  /** Where a row's object is. */
-  static Location location(Location input, Row row) {
-    String bucket = row.bucket();
-    return new Location(input.scheme(), bucket == null ? "" : bucket, row.key());
+  private List<String> devices() {
+    if (verdict == null) {
+      return List.of(NOT_LOADED);
+    }
+    return verdict.gpus().isEmpty()
+        ? List.of("CPU, " + Runtime.getRuntime().availableProcessors() + " cores")
+        : verdict.gpus();
   }
 
-  private List<ReportData.SampleImage> images(List<Row> rows, Map<Location, byte[]> thumbnails) {
+  /** Where an image lies. */
+  static Location location(Location input, PredictedImage image) {
+    String bucket = image.bucket();
+    return new Location(input.scheme(), bucket == null ? "" : bucket, image.key());
+  }
+
+  private List<ReportData.SampleImage> images(
+      List<PredictedImage> images, Map<Location, byte[]> thumbnails) {
     Location input = Location.parse(spec.input().uris().get(0));
-    return rows.stream()
+    return images.stream()
         .map(
-            row ->
+            image ->
                 new ReportData.SampleImage(
-                    row.key(),
-                    row.predictions().stream()
+                    image.key(),
+                    image.predictions().stream()
                         .map(p -> new ReportData.Prediction(p.label(), p.score()))
                         .toList(),
-                    thumbnails.get(location(input, row))))
+                    thumbnails.get(location(input, image))))
         .toList();
   }
 
@@ -209,11 +231,16 @@ record RunReport(
         signature.inputName(),
         inputShape(signature),
         signature.inputKind().name().toLowerCase(java.util.Locale.ROOT),
-        Objects.requireNonNullElse(verdict.classes(), 1),
+        classes(),
         spec.model().precision(),
         signature.inputKind() == ModelSignature.InputKind.ENCODED
             ? "by the model itself"
             : inWords(spec.model().preprocessing(), signature));
+  }
+
+  private int classes() {
+    Integer known = verdict == null ? model.signature().classes() : verdict.classes();
+    return Objects.requireNonNullElse(known, Math.max(1, model.labels().names().size()));
   }
 
   private static List<Long> inputShape(ModelSignature signature) {

@@ -5,6 +5,7 @@ import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.OutputFormat;
 import dev.sparkinfer.engine.EngineException;
 import dev.sparkinfer.engine.ShardRun;
+import dev.sparkinfer.engine.StageTimes;
 import dev.sparkinfer.engine.StageTimes.Stage;
 import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.output.OutputLayout;
@@ -48,8 +49,15 @@ record ShardTask(
    * A committed shard.
    *
    * @param examples one failed key for each code; empty when another driver has committed the part
+   * @param process that has done it
+   * @param totals of all that this process has done for the run by then
    */
-  record Done(int shard, PartCounts counts, Map<ErrorCode, String> examples)
+  record Done(
+      int shard,
+      PartCounts counts,
+      Map<ErrorCode, String> examples,
+      String process,
+      StageTimes.Totals totals)
       implements Serializable {}
 
   Done call(Shard shard) throws IOException, ModelException, EngineException, InterruptedException {
@@ -69,7 +77,7 @@ record ShardTask(
       // A part that another driver has committed since then keeps its own statistics.
       Optional<PartCounts> others = parts.committed(shard.index());
       if (others.isPresent()) {
-        return new Done(shard.index(), others.get(), Map.of());
+        return done(process, shard, others.get(), Map.of());
       }
       RowFormat rowFormat = RowFormat.of(format, compression);
       byte[] part = rowFormat.encode(rows);
@@ -81,7 +89,7 @@ record ShardTask(
       PartCounts counts =
           parts.commit(shard.index(), part, rowFormat.contentType(), PartCounts.of(rows));
       process.times().add(Stage.WRITE, start);
-      return new Done(shard.index(), counts, examples(rows));
+      return done(process, shard, counts, examples(rows));
     } catch (EngineException e) {
       process.endIfDeviceLost(e);
       throw e;
@@ -94,6 +102,11 @@ record ShardTask(
   private long partBytes(List<PlannedObject> objects) {
     long keyBytes = objects.stream().mapToLong(object -> object.location().key().length()).sum();
     return rowWidth.bytes(objects.size(), keyBytes);
+  }
+
+  private static Done done(
+      ExecutorProcess process, Shard shard, PartCounts counts, Map<ErrorCode, String> examples) {
+    return new Done(shard.index(), counts, examples, process.name(), process.times().totals());
   }
 
   private static Map<ErrorCode, String> examples(List<Row> rows) {

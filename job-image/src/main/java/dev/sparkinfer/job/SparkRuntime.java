@@ -1,6 +1,7 @@
 package dev.sparkinfer.job;
 
 import com.google.common.util.concurrent.Monitor;
+import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.plan.Shard;
 import java.io.Serializable;
 import java.time.Duration;
@@ -8,12 +9,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.ExceptionFailure;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
@@ -66,6 +71,9 @@ final class SparkRuntime implements AutoCloseable {
   }
 
   private SparkRuntime(SparkConf conf) {
+    // A run has 10^5 tasks: none is kept once it is done, and each result is taken as it comes.
+    conf.setIfMissing("spark.ui.retainedTasks", "1000");
+    conf.setIfMissing("spark.driver.maxResultSize", "0");
     context = new JavaSparkContext(conf);
     context
         .sc()
@@ -152,15 +160,28 @@ final class SparkRuntime implements AutoCloseable {
     return waitFor(() -> context.parallelize(List.of(0), 1).map(unused -> task.call()).first());
   }
 
-  /** Calls a task for each of the inputs, on all executors, and returns the results in order. */
-  <I, R> List<R> map(List<I> inputs, Function<I, R> task)
+  /**
+   * Calls a task for each of the inputs, on all executors, and returns the results in order.
+   *
+   * @param patience how long it may take: executors that are lost may never come back
+   */
+  <I, R> List<R> map(List<I> inputs, Function<I, R> task, Duration patience)
       throws RunException, InterruptedException {
-    return waitFor(
-        () ->
-            context
-                .parallelize(inputs, Math.max(1, Math.min(inputs.size(), MOST_CALLS)))
-                .map(task)
-                .collect());
+    JavaFutureAction<List<R>> results =
+        context
+            .parallelize(inputs, Math.max(1, Math.min(inputs.size(), MOST_CALLS)))
+            .map(task)
+            .collectAsync();
+    try {
+      return results.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new RunException(
+          Reason.TaskFailed, "it took more than " + patience.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw TaskFailures.asRunException(e.getCause(), lastFailure);
+    } finally {
+      results.cancel(true);
+    }
   }
 
   /** Scala throws checked exceptions undeclared; here they are told by what they mean. */

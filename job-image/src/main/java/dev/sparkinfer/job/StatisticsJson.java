@@ -1,10 +1,11 @@
 package dev.sparkinfer.job;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.output.RowStatistics;
+import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.io.IOException;
@@ -12,43 +13,55 @@ import java.util.List;
 
 /** A part's statistics as they lie beside it. */
 final class StatisticsJson {
-  private static final long MAX_BYTES = 16L << 20;
-  private static final ObjectMapper JSON =
+  /**
+   * More than the longest that is written: 1,024 images with keys of 4 KiB that JSON makes six
+   * times as long, and the rest.
+   */
+  static final int MAX_BYTES = 48 << 20;
+
+  private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final ObjectReader READER = JSON.readerFor(RowStatistics.class);
+  private static final ObjectWriter WRITER = JSON.writerFor(RowStatistics.class);
 
   private StatisticsJson() {}
 
   static byte[] write(RowStatistics statistics) {
     try {
-      return JSON.writeValueAsBytes(statistics);
+      return WRITER.writeValueAsBytes(statistics);
     } catch (IOException e) {
       throw new IllegalStateException("statistics are plain values", e);
     }
   }
 
-  /** The statistics of these parts together. */
-  static RowStatistics read(
-      Storage output, OutputLayout layout, List<String> parts, int sampleImages)
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param sampleImages how many samples are wanted at most; an earlier start may have kept fewer
+   * @throws StorageException {@code OBJECT_CHANGED} when it is something else
+   */
+  static RowStatistics read(Storage output, Location file, int sampleImages)
       throws StorageException {
-    RowStatistics sum = RowStatistics.empty(sampleImages);
-    for (String part : parts) {
-      byte[] json = output.read(layout.statistics(part), null, MAX_BYTES);
-      try {
-        RowStatistics one = JSON.readValue(json, RowStatistics.class);
-        sum = merge(sum, one);
-      } catch (IOException e) {
-        throw new StorageException(
-            StorageException.Kind.OBJECT_CHANGED,
-            layout.statistics(part)
-                + " is damaged: delete it with its part to have both made again",
-            e);
+    byte[] json = output.read(file, null, MAX_BYTES);
+    try {
+      RowStatistics statistics = READER.readValue(json);
+      if (statistics == null) {
+        throw new IOException("it holds nothing");
       }
+      return statistics.withSampleSize(sampleImages);
+    } catch (IOException | RuntimeException e) {
+      throw new StorageException(
+          StorageException.Kind.OBJECT_CHANGED, file + " is damaged: " + firstLine(e), e);
     }
-    return sum;
   }
 
-  /** Both together; starts that kept different numbers of samples have the smaller in common. */
-  static RowStatistics merge(RowStatistics one, RowStatistics other) {
-    return one.withSampleSize(other.sampleSize()).merge(other.withSampleSize(one.sampleSize()));
+  /** All together; starts that kept different numbers of samples have the smallest in common. */
+  static RowStatistics merge(List<RowStatistics> all) {
+    int sampleSize = all.stream().mapToInt(RowStatistics::sampleSize).min().orElse(0);
+    return RowStatistics.merge(all.stream().map(one -> one.withSampleSize(sampleSize)).toList());
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getClass().getSimpleName());
   }
 }

@@ -6,6 +6,7 @@ import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +24,7 @@ import java.util.regex.Pattern;
  * Commits parts: one conditional PUT a shard, so that a part is there whole, once, or not at all.
  */
 public final class PartStore {
-  private static final int CONCURRENT_HEADS = 32;
+  private static final int CONCURRENT_HEADS = 128;
 
   /** Statistics begin with their counts. */
   private static final int COUNTS_BYTES = 16 << 10;
@@ -76,28 +78,19 @@ public final class PartStore {
     return head.isPresent() ? Optional.of(counts(part, head.get())) : Optional.empty();
   }
 
+  /** Which shards have their part. */
+  public BitSet present() throws StorageException {
+    BitSet present = new BitSet();
+    list((shard, part) -> present.set(shard));
+    return present;
+  }
+
   /** What is committed so far, by shard. */
   public Map<Integer, PartCounts> committed() throws StorageException, InterruptedException {
-    Pattern pattern = naming.pattern();
     ExecutorService pool = Executors.newFixedThreadPool(CONCURRENT_HEADS);
-    try (Storage.Listing listing =
-        output.list(naming.root(), naming.root().resolve("part-").key())) {
+    try {
       Map<Integer, Future<PartCounts>> heads = new TreeMap<>();
-      boolean parts = true;
-      while (parts) {
-        List<ObjectEntry> page = listing.nextPage();
-        parts = !page.isEmpty();
-        for (ObjectEntry entry : page) {
-          String name = entry.key().substring(naming.root().key().length());
-          Matcher matcher = pattern.matcher(name);
-          if (matcher.matches()) {
-            heads.put(
-                Integer.valueOf(matcher.group(1)),
-                pool.submit(() -> counts(naming.root().withKey(entry.key()))));
-          }
-          parts &= name.startsWith("part-");
-        }
-      }
+      list((shard, part) -> heads.put(shard, pool.submit(() -> counts(part))));
       Map<Integer, PartCounts> committed = new TreeMap<>();
       for (Map.Entry<Integer, Future<PartCounts>> head : heads.entrySet()) {
         committed.put(head.getKey(), head.getValue().get());
@@ -110,6 +103,26 @@ public final class PartStore {
       throw new IllegalStateException("reading the parts' metadata failed", e.getCause());
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  private void list(BiConsumer<Integer, Location> found) throws StorageException {
+    Pattern pattern = naming.pattern();
+    try (Storage.Listing listing =
+        output.list(naming.root(), naming.root().resolve("part-").key())) {
+      boolean parts = true;
+      while (parts) {
+        List<ObjectEntry> page = listing.nextPage();
+        parts = !page.isEmpty();
+        for (ObjectEntry entry : page) {
+          String name = entry.key().substring(naming.root().key().length());
+          Matcher matcher = pattern.matcher(name);
+          if (matcher.matches()) {
+            found.accept(Integer.valueOf(matcher.group(1)), naming.root().withKey(entry.key()));
+          }
+          parts &= name.startsWith("part-");
+        }
+      }
     }
   }
 

@@ -6,8 +6,10 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsFirst;
 
 import com.google.common.collect.Comparators;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.hash.Hashing;
+import com.google.common.primitives.Longs;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +17,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +52,11 @@ public record RowStatistics(
     long succeeded,
     long failed,
     SortedMap<ErrorCode, Long> failedByCode,
-    SortedMap<String, Long> classCounts,
+    Map<String, Long> classCounts,
     long otherClassesCount,
     List<Long> scoreHistogram,
-    List<Row> sampleRows,
-    List<Row> leastCertain,
+    List<PredictedImage> sampleRows,
+    List<PredictedImage> leastCertain,
     SortedMap<ErrorCode, List<FailureExample>> failureExamples)
     implements Serializable {
 
@@ -62,13 +66,14 @@ public record RowStatistics(
   public static final int EXAMPLES_PER_CODE = 5;
   static final int MAX_MESSAGE_CHARACTERS = 500;
 
-  private static final Comparator<Row> BY_HASH =
-      comparingLong((Row row) -> hash(row.bucket(), row.key()))
-          .thenComparing(Row::key)
-          .thenComparing(Row::bucket, nullsFirst(naturalOrder()));
+  private static final Comparator<PredictedImage> BY_HASH =
+      comparingLong((PredictedImage image) -> hash(image.bucket(), image.key()))
+          .thenComparing(PredictedImage::key)
+          .thenComparing(PredictedImage::bucket, nullsFirst(naturalOrder()));
 
-  private static final Comparator<Row> BY_CERTAINTY =
-      comparing((Row row) -> row.predictions().get(0).score()).thenComparing(BY_HASH);
+  private static final Comparator<PredictedImage> BY_CERTAINTY =
+      comparing((PredictedImage image) -> image.predictions().get(0).score())
+          .thenComparing(BY_HASH);
 
   private static final Comparator<FailureExample> EXAMPLES_BY_HASH =
       comparingLong((FailureExample example) -> hash(example.bucket(), example.key()))
@@ -88,9 +93,12 @@ public record RowStatistics(
       implements Serializable {
 
     public FailureExample {
+      key = WellFormed.text(key);
       if (message.length() > MAX_MESSAGE_CHARACTERS) {
         message = message.substring(0, MAX_MESSAGE_CHARACTERS - 1) + "…";
       }
+      // A cut may go through a pair of surrogates, and JSON has no halves.
+      message = WellFormed.text(message);
     }
   }
 
@@ -102,7 +110,8 @@ public record RowStatistics(
       throw new IllegalArgumentException("not " + SCORE_BINS + " bins: " + scoreHistogram.size());
     }
     failedByCode = ImmutableSortedMap.copyOfSorted(failedByCode);
-    classCounts = ImmutableSortedMap.copyOfSorted(classCounts);
+    // Not sorted anew: a driver reads 10^8 of them.
+    classCounts = ImmutableMap.copyOf(classCounts);
     scoreHistogram = List.copyOf(scoreHistogram);
     sampleRows = List.copyOf(sampleRows);
     leastCertain = List.copyOf(leastCertain);
@@ -116,7 +125,8 @@ public record RowStatistics(
 
   /** The statistics of these rows, with at most so many sample rows. */
   public static RowStatistics of(Collection<Row> rows, int sampleSize) {
-    List<Row> predicted = rows.stream().filter(row -> row.error() == null).toList();
+    List<PredictedImage> predicted =
+        rows.stream().filter(row -> row.error() == null).map(PredictedImage::of).toList();
     SortedMap<ErrorCode, Long> failedByCode = new TreeMap<>();
     SortedMap<ErrorCode, List<FailureExample>> examples = new TreeMap<>();
     SortedMap<String, Long> classCounts = new TreeMap<>();
@@ -125,7 +135,7 @@ public record RowStatistics(
       Row.Error error = row.error();
       if (error == null) {
         Row.Prediction best = row.predictions().get(0);
-        classCounts.merge(best.label(), 1L, Long::sum);
+        classCounts.merge(ShortLabel.of(best.label()), 1L, Long::sum);
         int bin = bin(best.score());
         histogram.set(bin, histogram.get(bin) + 1);
       } else {
@@ -152,16 +162,18 @@ public record RowStatistics(
 
   /** The same with no more than so many sample rows. */
   public RowStatistics withSampleSize(int size) {
-    int smaller = Math.min(size, sampleSize);
+    if (size >= sampleSize) {
+      return this;
+    }
     return new RowStatistics(
-        smaller,
+        size,
         succeeded,
         failed,
         failedByCode,
         classCounts,
         otherClassesCount,
         scoreHistogram,
-        first(smaller, BY_HASH, sampleRows.stream()),
+        first(size, BY_HASH, sampleRows.stream()),
         leastCertain,
         failureExamples);
   }
@@ -172,44 +184,57 @@ public record RowStatistics(
    * @throws IllegalArgumentException when they sample differently many rows
    */
   public RowStatistics merge(RowStatistics other) {
-    if (sampleSize != other.sampleSize) {
-      throw new IllegalArgumentException(
-          "samples of " + sampleSize + " and of " + other.sampleSize + " rows do not merge");
-    }
-    List<Long> histogram = new ArrayList<>(SCORE_BINS);
-    for (int bin = 0; bin < SCORE_BINS; bin++) {
-      histogram.add(scoreHistogram.get(bin) + other.scoreHistogram.get(bin));
-    }
-    SortedMap<String, Long> counts = merged(classCounts, other.classCounts, Long::sum);
-    long others = otherClassesCount + other.otherClassesCount + keepFirstLabels(counts);
-    return new RowStatistics(
-        sampleSize,
-        succeeded + other.succeeded,
-        failed + other.failed,
-        merged(failedByCode, other.failedByCode, Long::sum),
-        counts,
-        others,
-        histogram,
-        first(sampleSize, BY_HASH, Stream.of(sampleRows, other.sampleRows).flatMap(List::stream)),
-        first(
-            LEAST_CERTAIN,
-            BY_CERTAINTY,
-            Stream.of(leastCertain, other.leastCertain).flatMap(List::stream)),
-        merged(
-            failureExamples,
-            other.failureExamples,
-            (mine, its) ->
-                first(
-                    EXAMPLES_PER_CODE,
-                    EXAMPLES_BY_HASH,
-                    Stream.of(mine, its).flatMap(List::stream))));
+    return merge(List.of(this, other));
   }
 
-  private static <K extends Comparable<K>, V> SortedMap<K, V> merged(
-      SortedMap<K, V> one, SortedMap<K, V> two, BinaryOperator<V> sum) {
-    SortedMap<K, V> both = new TreeMap<>(one);
-    two.forEach((key, value) -> both.merge(key, value, sum));
-    return both;
+  /**
+   * The statistics of all these sets of rows together; of many at once it takes less than of one
+   * after the other.
+   *
+   * @param all at least one
+   * @throws IllegalArgumentException when they sample differently many rows
+   */
+  public static RowStatistics merge(List<RowStatistics> all) {
+    int sampleSize = all.get(0).sampleSize;
+    long succeeded = 0;
+    long failed = 0;
+    Map<ErrorCode, Long> failedByCode = new EnumMap<>(ErrorCode.class);
+    Map<String, Long> labels = new HashMap<>();
+    long others = 0;
+    long[] histogram = new long[SCORE_BINS];
+    Map<ErrorCode, List<FailureExample>> examples = new EnumMap<>(ErrorCode.class);
+    for (RowStatistics one : all) {
+      if (one.sampleSize != sampleSize) {
+        throw new IllegalArgumentException(
+            "samples of " + sampleSize + " and of " + one.sampleSize + " rows do not merge");
+      }
+      succeeded += one.succeeded;
+      failed += one.failed;
+      one.failedByCode.forEach((code, count) -> failedByCode.merge(code, count, Long::sum));
+      one.classCounts.forEach((label, count) -> labels.merge(label, count, Long::sum));
+      others += one.otherClassesCount;
+      for (int bin = 0; bin < SCORE_BINS; bin++) {
+        histogram[bin] += one.scoreHistogram.get(bin);
+      }
+      one.failureExamples.forEach(
+          (code, some) -> examples.computeIfAbsent(code, c -> new ArrayList<>()).addAll(some));
+    }
+    SortedMap<String, Long> classCounts = new TreeMap<>(labels);
+    others += keepFirstLabels(classCounts);
+    SortedMap<ErrorCode, List<FailureExample>> firstExamples = new TreeMap<>(examples);
+    firstExamples.replaceAll(
+        (code, some) -> first(EXAMPLES_PER_CODE, EXAMPLES_BY_HASH, some.stream()));
+    return new RowStatistics(
+        sampleSize,
+        succeeded,
+        failed,
+        new TreeMap<>(failedByCode),
+        classCounts,
+        others,
+        Longs.asList(histogram),
+        first(sampleSize, BY_HASH, all.stream().flatMap(one -> one.sampleRows.stream())),
+        first(LEAST_CERTAIN, BY_CERTAINTY, all.stream().flatMap(one -> one.leastCertain.stream())),
+        firstExamples);
   }
 
   private static <T> List<T> first(int count, Comparator<T> order, Stream<T> all) {

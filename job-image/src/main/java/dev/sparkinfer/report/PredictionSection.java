@@ -71,6 +71,9 @@ record PredictionSection(
   }
 
   private static String classSummary(int predicted, int known) {
+    if (known == 0) {
+      return counted(predicted, "class occurs.", "classes occur.");
+    }
     return predicted == known
         ? (known == 1 ? "The model’s only class." : "All " + count(known) + " classes occur.")
         : count(predicted) + " of the model’s " + counted(known, "class occurs.", "classes occur.");

@@ -46,7 +46,7 @@ record Provenance(List<Group> groups) {
         verbatim("Signature", model.signature()),
         verbatim("Input tensor", model.inputName()),
         words("Shape", (shape.isEmpty() ? "scalar" : shape) + ", " + model.inputType()),
-        words("Classes", count(model.classes())),
+        words("Classes", model.classes() == 0 ? "not known" : count(model.classes())),
         words("Precision", model.precision().name()),
         words("Preprocessing", model.preprocessing()));
   }

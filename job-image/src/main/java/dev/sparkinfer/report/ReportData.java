@@ -68,7 +68,7 @@ public record ReportData(
    * @param digest of its files, SHA-256 in hex
    * @param inputShape of the input tensor; -1 where a dimension is free
    * @param inputType of the input tensor: {@code float32}, {@code uint8}, {@code string}
-   * @param classes that it tells apart; at least 1
+   * @param classes that it tells apart; 0 when that is not known
    * @param preprocessing in words: {@code stretched to 224 × 224 (bilinear), scaled to 0…1}
    */
   public record Model(
@@ -83,7 +83,7 @@ public record ReportData(
       String preprocessing) {
     public Model {
       inputShape = List.copyOf(inputShape);
-      check(classes > 0, "classes");
+      check(classes >= 0, "classes");
     }
   }
 

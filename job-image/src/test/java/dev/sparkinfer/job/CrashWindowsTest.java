@@ -60,9 +60,9 @@ class CrashWindowsTest {
         Moment.AFTER, 1, "/killed-[^/]*/part-", 1, RUN, SEGMENT, PLAN, STATISTICS, PART),
     AFTER_SOME_PARTS(
         Moment.BEFORE, 4, "/killed-[^/]*/part-", 3, RUN, SEGMENT, PLAN, STATISTICS, PART),
-    BEFORE_SUMMARY(Moment.BEFORE, 1, "/summary\\.json", 5, RUN, SEGMENT, PLAN, STATISTICS, PART),
-    BEFORE_REPORT(
-        Moment.BEFORE, 1, "/report\\.html", 5, RUN, SEGMENT, PLAN, STATISTICS, PART, SUMMARY),
+    BEFORE_REPORT(Moment.BEFORE, 1, "/report\\.html", 5, RUN, SEGMENT, PLAN, STATISTICS, PART),
+    BEFORE_SUMMARY(
+        Moment.BEFORE, 1, "/summary\\.json", 5, RUN, SEGMENT, PLAN, STATISTICS, PART, REPORT),
     BEFORE_SUCCESS(
         Moment.BEFORE, 1, "/_SUCCESS", 5, RUN, SEGMENT, PLAN, STATISTICS, PART, SUMMARY, REPORT),
     SUCCESS_REPLY_LOST(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -40,11 +41,14 @@ class ResumeTest {
   /** An output of files that is whole; copies of it are outputs of the same run. */
   private static OutputFiles done;
 
+  private static Path buckets() {
+    return folder.resolve("buckets");
+  }
+
   @BeforeAll
   static void runOnce() throws Exception {
-    Path buckets = folder.resolve("buckets");
-    store = EmbeddedS3.start(buckets);
-    onS3 = TinyRun.onS3(store, buckets, "tiny");
+    store = EmbeddedS3.start(buckets());
+    onS3 = TinyRun.onS3(store, buckets(), "tiny");
     onFiles = TinyRun.onFiles(folder);
     assertThat(onFiles.start("done").outcome()).isEqualTo(Reason.Succeeded);
     done = onFiles.output("done");
@@ -101,25 +105,180 @@ class ResumeTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPartDeletedByHandIsMadeAgainOnceSuccessIsRemovedToo(Kind kind) throws Exception {
+  void aPartDeletedByHandIsMadeAgain(Kind kind) throws Exception {
     TinyRun tiny = tiny(kind);
     OutputFiles output = tiny.output("deleted");
     assertThat(tiny.start("deleted").outcome()).isEqualTo(Reason.Succeeded);
     TreeMap<String, OutputFiles.Written> parts = output.parts();
+    FileTime success = Files.getLastModifiedTime(output.file("_SUCCESS"));
     delete(output.file(parts.lastKey()));
 
-    assertThat(tiny.start("deleted").outcome()).isEqualTo(Reason.AlreadyComplete);
-    delete(output.file("_SUCCESS"));
     RunSummary again = tiny.start("deleted");
 
     assertThat(again.outcome()).isEqualTo(Reason.Succeeded);
     assertThat(again.resumed()).isEqualTo(256);
+    assertThat(again.warnings())
+        .containsExactly(
+            "PartsMissing: 1 of 5 parts were gone though _SUCCESS was there; they are made again");
     assertThat(output.parts()).containsOnlyKeys(parts.keySet());
     parts.remove(parts.lastKey());
     assertThat(output.parts()).containsAllEntriesOf(parts);
     assertThat(output.rows())
         .extracting(OutputFiles.ShortRow::key)
         .containsExactlyElementsOf(tiny.keys());
+    assertThat(Files.getLastModifiedTime(output.file("_SUCCESS"))).isGreaterThan(success);
+    assertThat(tiny.start("deleted").outcome()).isEqualTo(Reason.AlreadyComplete);
+  }
+
+  @Test
+  void allPartsDeletedAreMadeAgain() throws Exception {
+    OutputFiles output = copyOfDone("emptied");
+    for (String part : output.parts().keySet()) {
+      delete(output.file(part));
+    }
+
+    RunSummary again = onFiles.start("emptied");
+
+    assertThat(again.outcome()).isEqualTo(Reason.Succeeded);
+    assertThat(again.resumed()).isZero();
+    assertThat(output.rows()).isEqualTo(done.rows());
+  }
+
+  @Test
+  void successWithoutItsPlanIsRefusedWhileThereAreParts() throws Exception {
+    OutputFiles output = copyOfDone("success-planless");
+    delete(output.file("_sparkinfer/plan.json"));
+
+    RunException refused = refused("success-planless");
+
+    assertThat(refused.reason()).isEqualTo(Reason.OutputInUse);
+    assertThat(refused)
+        .hasMessageContainingAll(
+            output.parts().firstKey(), "_sparkinfer/plan.json that says what it is");
+    assertThat(output.parts()).hasSize(TinyRun.SHARDS);
+  }
+
+  @Test
+  void successOfAnEmptyOutputCountsForNothing() throws Exception {
+    OutputFiles output = copyOfDone("success-alone");
+    for (String part : output.parts().keySet()) {
+      delete(output.file(part));
+    }
+    delete(output.file("_sparkinfer/plan.json"));
+
+    assertThat(onFiles.start("success-alone").outcome()).isEqualTo(Reason.Succeeded);
+    assertThat(output.rows()).isEqualTo(done.rows());
+  }
+
+  @Test
+  void whatIsWholeStartsNoSparkAndNeedsNoSummary() throws Exception {
+    OutputFiles output = copyOfDone("whole");
+    delete(output.file("_sparkinfer/summary.json"));
+
+    RunSummary again = withoutSpark("whole").run();
+
+    assertThat(again.outcome()).isEqualTo(Reason.AlreadyComplete);
+    assertThat(again.planned()).isEqualTo(TinyRun.IMAGES);
+    assertThat(again.failed()).isEqualTo(TinyRun.BROKEN);
+    assertThat(again.succeeded()).isEqualTo(TinyRun.IMAGES - TinyRun.BROKEN);
+    assertThat(again.failures()).hasSize(3);
+    assertThat(again.message()).doesNotContain("new since");
+  }
+
+  @Test
+  void aRunWithAllItsPartsIsEndedWithoutSparkAndWithPictures() throws Exception {
+    OutputFiles output = copyOfDone("ended");
+    delete(output.file("_SUCCESS"));
+    delete(output.file("_sparkinfer/report.html"));
+
+    RunSummary again = withoutSpark("ended").run();
+
+    assertThat(again.outcome()).isEqualTo(Reason.Succeeded);
+    assertThat(again.resumed()).isEqualTo(TinyRun.IMAGES);
+    assertThat(again.warnings()).isEmpty();
+    assertThat(output.file("_sparkinfer/report.html"))
+        .content()
+        .contains("nothing was left to predict", "data:image/jpeg;base64");
+    assertThat(output.file("_SUCCESS")).exists();
+  }
+
+  /** The driver of a cluster decodes no pictures. */
+  @Test
+  void aDriverInAPodOfItsOwnShowsNamesRatherThanStartAnExecutor() throws Exception {
+    OutputFiles output = copyOfDone("ended-in-a-pod");
+    delete(output.file("_SUCCESS"));
+
+    RunSummary again =
+        onFiles
+            .job(
+                onFiles.config(),
+                "ended-in-a-pod",
+                new BatchInferenceJob.Options(
+                    onFiles.scratch(),
+                    new RunSpec.Process(1, true, 1),
+                    () -> {
+                      throw new AssertionError("nothing is left to predict");
+                    }))
+            .run();
+
+    assertThat(again.outcome()).isEqualTo(Reason.Succeeded);
+    assertThat(again.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("PicturesMissing: ")
+        .contains("nothing left to predict");
+    assertThat(output.file("_sparkinfer/report.html"))
+        .content()
+        .contains("PicturesMissing")
+        .doesNotContain("data:image/jpeg;base64");
+  }
+
+  @Test
+  void aRunThatHasFailedTooOftenIsEndedWithoutSpark() throws Exception {
+    OutputFiles output = copyOfDone("failed-too-often");
+    delete(output.file("_SUCCESS"));
+    delete(output.file(output.parts().lastKey()));
+
+    RunSummary stopped = withoutSpark("failed-too-often", LIMIT + "0").run();
+
+    assertThat(stopped.outcome()).isEqualTo(Reason.TooManyFailedImages);
+    assertThat(output.file("_SUCCESS")).doesNotExist();
+  }
+
+  private static BatchInferenceJob withoutSpark(String output, String... overrides) {
+    return onFiles.job(
+        onFiles.config(),
+        output,
+        () -> {
+          throw new AssertionError("nothing is left to predict");
+        },
+        overrides);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void objectsThatHaveComeSinceAreCounted(Kind kind) throws Exception {
+    Path place = Files.createDirectories(folder.resolve("since-" + kind));
+    TinyRun own =
+        kind == Kind.FILE ? TinyRun.onFiles(place) : TinyRun.onS3(store, buckets(), "since");
+    assertThat(own.start("out").outcome()).isEqualTo(Reason.Succeeded);
+
+    // As many are gone as have come: their number says nothing.
+    own.delete(TinyRun.imageName(0));
+    own.delete(TinyRun.imageName(150));
+    own.put("images/0000.png", TinyRun.content(0));
+    own.put("images/zzz.png", TinyRun.content(0));
+    assertThat(own.start("out").message())
+        .contains("finished results of this very run")
+        .endsWith(". 2 objects are new since this run was planned");
+
+    own.delete("images/zzz.png");
+    RunSummary one = own.start("out");
+    assertThat(one.outcome()).isEqualTo(Reason.AlreadyComplete);
+    assertThat(one.message()).endsWith(". 1 object is new since this run was planned");
+
+    own.delete("images/0000.png");
+    assertThat(own.start("out").message()).doesNotContain("new since");
   }
 
   @Test

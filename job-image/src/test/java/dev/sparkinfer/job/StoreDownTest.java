@@ -144,7 +144,7 @@ class StoreDownTest {
     try (S3Relay relay = new S3Relay(store)) {
       relay.rule(
           (method, path) ->
-              method.equals("GET") && path.contains("_sparkinfer/statistics/")
+              path.matches(".*/(summary\\.json|report\\.html|_SUCCESS)") && method.equals("PUT")
                   ? new S3Relay.Refusal(503, "SlowDown")
                   : null);
       StorageConfig config = Sample.patientFor(Duration.ofSeconds(1), relay.storageConfig());

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -171,6 +172,19 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
   /** The same, reaching the store in another way. */
   RunSummary start(StorageConfig way, String output, String... overrides)
       throws RunException, InterruptedException {
+    return job(way, output, () -> SparkRuntime.local("sparkinfer", 2), overrides).run();
+  }
+
+  /** The same with another Spark. */
+  BatchInferenceJob job(
+      StorageConfig way, String output, Supplier<SparkRuntime> spark, String... overrides) {
+    RunSpec.Process process = BatchInferenceJob.Options.local(2, false, scratch).process();
+    return job(way, output, new BatchInferenceJob.Options(scratch, process, spark), overrides);
+  }
+
+  /** The same as somebody else would run it. */
+  BatchInferenceJob job(
+      StorageConfig way, String output, BatchInferenceJob.Options options, String... overrides) {
     Map<String, String> changes = new LinkedHashMap<>();
     for (String override : overrides) {
       String[] pathAndValue = override.split("=", 2);
@@ -182,10 +196,7 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
     } catch (InvalidResourceException e) {
       throw new IllegalArgumentException(e);
     }
-    RunSpec.Stores stores = new RunSpec.Stores(way, way, way);
-    return new BatchInferenceJob(
-            resource, stores, BatchInferenceJob.Options.local(2, false, scratch))
-        .run();
+    return new BatchInferenceJob(resource, new RunSpec.Stores(way, way, way), options);
   }
 
   /** The keys of the store, for a process that gets them from its environment. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,45 @@ class RowStatisticsTest {
       parts.add(one.merge(two));
     }
     assertThat(parts).containsExactly(whole);
+  }
+
+  @Test
+  void mergesManyAtOnceAsOneAfterTheOther() {
+    List<Row> rows = randomRows(new Random(12), 10_000);
+    List<RowStatistics> parts = new ArrayList<>();
+    for (int from = 0; from < rows.size(); from += 500) {
+      parts.add(RowStatistics.of(rows.subList(from, from + 500), SAMPLE));
+    }
+    assertThat(RowStatistics.merge(parts)).isEqualTo(RowStatistics.of(rows, SAMPLE));
+  }
+
+  /** The longest key that a store has, and labels and messages without end. */
+  @Test
+  void keepsOfARowOnlyWhatAPageShows() {
+    String label = "l".repeat(1_000) + "\uD83D\uDE00".repeat(1_000);
+    List<Row.Prediction> top = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      top.add(new Row.Prediction(i, label + i, 0.5f));
+    }
+    String message = "m".repeat(498) + "\uD83D\uDE00".repeat(10);
+    RowStatistics statistics =
+        RowStatistics.of(
+            List.of(
+                Row.of("b", "k".repeat(1_024), "k", top),
+                Row.failed("b", "x", "x", ErrorCode.CORRUPT_IMAGE, message)),
+            1);
+
+    PredictedImage image = statistics.sampleRows().get(0);
+    assertThat(image.key()).hasSize(1_024);
+    assertThat(image.predictions()).extracting(Row.Prediction::index).containsExactly(0, 1, 2);
+    assertThat(image.predictions())
+        .extracting(Row.Prediction::label)
+        .doesNotHaveDuplicates()
+        .allSatisfy(shown -> assertThat(shown).startsWith("lll").hasSizeLessThanOrEqualTo(120));
+    assertThat(statistics.classCounts()).containsOnlyKeys(image.predictions().get(0).label());
+    assertThat(statistics.failureExamples().get(ErrorCode.CORRUPT_IMAGE).get(0).message())
+        .hasSize(500)
+        .endsWith("\uFFFD…");
   }
 
   @Test
@@ -142,9 +182,11 @@ class RowStatisticsTest {
   void samplesUniformly() {
     List<Row> rows =
         IntStream.range(0, 10_000).mapToObj(i -> predicted("2026/img-" + i, "cat", 1)).toList();
-    Set<Row> firstHalf = Set.copyOf(rows.subList(0, 5_000));
+    Set<String> firstHalf =
+        rows.subList(0, 5_000).stream().map(Row::key).collect(Collectors.toSet());
     RowStatistics statistics = RowStatistics.of(rows, 1_000);
-    long ofFirstHalf = statistics.sampleRows().stream().filter(firstHalf::contains).count();
+    long ofFirstHalf =
+        statistics.sampleRows().stream().filter(row -> firstHalf.contains(row.key())).count();
     // Binomial(1000, 1/2): seven standard deviations.
     assertThat(ofFirstHalf).isBetween(390L, 610L);
     assertThat(statistics.sampleRows()).hasSize(1_000).doesNotHaveDuplicates();
@@ -162,7 +204,7 @@ class RowStatisticsTest {
     List<Row> rows =
         IntStream.range(0, 100).mapToObj(i -> predicted("k" + i, "cat", 1 - i / 100f)).toList();
     assertThat(RowStatistics.of(rows, 0).leastCertain())
-        .extracting(Row::key)
+        .extracting(PredictedImage::key)
         .isEqualTo(IntStream.range(0, 24).mapToObj(i -> "k" + (99 - i)).toList());
   }
 

@@ -38,6 +38,7 @@ public final class PeersBenchmark implements Benchmark {
             asked.images(),
             asked.resources(),
             asked.present(),
+            asked.shards(),
             asked.root(),
             asked.progress());
     Path scripts = settings.root().resolve("bench").resolve("peers");

@@ -1,5 +1,6 @@
 package dev.sparkinfer.bench.planning;
 
+import dev.sparkinfer.bench.HeapWatch;
 import dev.sparkinfer.plan.KeyFilter;
 import dev.sparkinfer.plan.Plan;
 import dev.sparkinfer.plan.Planner;

@@ -44,7 +44,7 @@ class ComparisonTest {
             List.of(given("ray", 1.0, 20.0, 20.0), given("tfdata", 1.0, 80.0, 60.0)),
             (engine, peer) -> Files.exists(engine) && Files.exists(peer) ? agreement : 0,
             folder.resolve("scratch"))
-        .run(new Settings(2, List.of(), null, 1, 0, folder, line -> {}));
+        .run(new Settings(2, List.of(), null, 1, 0, 1, folder, line -> {}));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.sparkinfer.bench.planning;
+package dev.sparkinfer.bench;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
 import java.lang.management.ManagementFactory;
@@ -16,13 +16,13 @@ import javax.management.openmbean.CompositeData;
  * The most that this JVM's heap held after a collection: what is left then is in use, or was too
  * young to be looked at.
  */
-final class HeapWatch {
+public final class HeapWatch {
   private final AtomicLong peak = new AtomicLong();
 
   private HeapWatch() {}
 
   /** Watches from now on. */
-  static HeapWatch start() {
+  public static HeapWatch start() {
     HeapWatch watch = new HeapWatch();
     Set<String> heap =
         ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -56,7 +56,7 @@ final class HeapWatch {
   }
 
   /** In bytes; at least one collection has been. */
-  long peakBytes() {
+  public long peakBytes() {
     if (peak.get() == 0) {
       throw new IllegalStateException("nothing was collected");
     }
