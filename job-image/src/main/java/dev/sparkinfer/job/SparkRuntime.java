@@ -178,7 +178,8 @@ final class SparkRuntime implements AutoCloseable {
       throw new RunException(
           Reason.TaskFailed, "it took more than " + patience.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      throw TaskFailures.asRunException(e.getCause(), lastFailure);
+      Throwable cause = e.getCause();
+      throw TaskFailures.asRunException(cause == null ? e : cause, lastFailure);
     } finally {
       results.cancel(true);
     }
