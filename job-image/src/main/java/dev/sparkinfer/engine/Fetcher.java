@@ -105,8 +105,12 @@ final class Fetcher implements AutoCloseable {
           access.run();
           item.fail(ErrorCode.OBJECT_FORBIDDEN, "the store refuses to let this object be read");
         }
+        case OBJECT_ARCHIVED ->
+            item.fail(ErrorCode.OBJECT_FORBIDDEN, String.valueOf(e.getMessage()));
         case BUCKET_NOT_FOUND,
             WRONG_REGION,
+            REFUSED,
+            NOT_S3,
             CREDENTIALS_MISSING,
             CREDENTIALS_REFUSED,
             HOST_NOT_FOUND,

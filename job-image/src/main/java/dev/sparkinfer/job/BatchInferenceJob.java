@@ -103,6 +103,7 @@ public final class BatchInferenceJob {
     Location outputRoot = Location.parse(spec.output().uri()).directory();
     OutputLayout layout = new OutputLayout(outputRoot);
     RunInput runInput = RunInput.of(spec);
+    StoreConfigs.warnings(spec).forEach(state::warn);
 
     try (Storage modelStorage =
             StorageOpener.open(stores.model(), Location.parse(spec.model().uri()).scheme());

@@ -1,6 +1,5 @@
 package dev.sparkinfer.job;
 
-import dev.sparkinfer.api.driver.DriverPod.Store;
 import dev.sparkinfer.api.driver.DriverReport.Why;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
@@ -41,10 +40,12 @@ final class DriverRun {
   /** Runs to the end; returns the exit code. */
   int run() {
     BatchInference resource;
+    RunSpec.Stores stores;
     Map<String, String> settings = Map.of();
     RunException refused = null;
     try {
       resource = pod.resource();
+      stores = StoreConfigs.inPod(resource.getSpec());
     } catch (RunException e) {
       LOG.error("{}: {}", e.reason(), e.getMessage());
       DriverEnd.leave(pod.terminationLog(), new Why(e.reason(), String.valueOf(e.getMessage())));
@@ -56,7 +57,7 @@ final class DriverRun {
       refused = e;
     }
     Map<String, String> sparkSettings = settings;
-    BatchInferenceJob job = job(resource, () -> spark.apply(sparkSettings));
+    BatchInferenceJob job = job(resource, stores, () -> spark.apply(sparkSettings));
     ProgressConfigMap progress =
         new ProgressConfigMap(client, pod.namespace(), pod.progressConfigMap());
     DriverEnd end = new DriverEnd(progress, pod.terminationLog());
@@ -140,13 +141,9 @@ final class DriverRun {
         : new RunException(Reason.InternalError, "Spark has ended the driver; its log says why");
   }
 
-  private BatchInferenceJob job(BatchInference resource, Supplier<SparkRuntime> start) {
+  private BatchInferenceJob job(
+      BatchInference resource, RunSpec.Stores stores, Supplier<SparkRuntime> start) {
     BatchInferenceSpec spec = resource.getSpec();
-    RunSpec.Stores stores =
-        new RunSpec.Stores(
-            StoreConfigs.inPod(spec.modelStorage(), Store.MODEL),
-            StoreConfigs.inPod(spec.inputStorage(), Store.INPUT),
-            StoreConfigs.inPod(spec.outputStorage(), Store.OUTPUT));
     return new BatchInferenceJob(
         resource,
         stores,

@@ -43,18 +43,24 @@ final class RunCommand implements Callable<Integer> {
       if (!unused.isEmpty()) {
         System.err.println("Not used on this machine: " + unused);
       }
-      RunSpec.Stores stores =
-          new RunSpec.Stores(
-              StoreConfigs.local(spec.modelStorage(), System.getenv()),
-              StoreConfigs.local(spec.inputStorage(), System.getenv()),
-              StoreConfigs.local(spec.outputStorage(), System.getenv()));
-      int code = local.run(resource, stores);
+      StoreConfigs.warnings(spec).forEach(System.err::println);
+      int code = run(resource);
       if (code == Reason.Interrupted.exitCode()) {
         return code;
       }
       exitCode = exitCode == 0 ? code : exitCode;
     }
     return exitCode;
+  }
+
+  private int run(BatchInference resource) {
+    RunSpec.Stores stores;
+    try {
+      stores = StoreConfigs.local(resource.getSpec(), System.getenv());
+    } catch (RunException e) {
+      return Console.fail(e);
+    }
+    return local.run(resource, stores);
   }
 
   private static String unusedHere(BatchInferenceSpec spec) {

@@ -26,7 +26,9 @@ public final class RunException extends Exception {
           case BUCKET_NOT_FOUND -> Reason.BucketNotFound;
           case WRONG_REGION -> Reason.WrongRegion;
           case TLS_FAILED -> Reason.TlsFailed;
-          case ACCESS_DENIED -> Reason.AccessDenied;
+          case ACCESS_DENIED, OBJECT_ARCHIVED -> Reason.AccessDenied;
+          case REFUSED -> Reason.RequestRefused;
+          case NOT_S3 -> Reason.NotAnObjectStore;
           case CREDENTIALS_MISSING -> Reason.CredentialsMissing;
           case CREDENTIALS_REFUSED -> Reason.CredentialsRefused;
           case HOST_NOT_FOUND -> Reason.HostNotFound;

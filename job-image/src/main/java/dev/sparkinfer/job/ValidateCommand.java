@@ -17,6 +17,7 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     try {
       for (BatchInference resource : file.read()) {
+        StoreConfigs.warnings(resource.getSpec()).forEach(System.err::println);
         System.out.println(resource.getMetadata().getName() + " is valid");
       }
       return 0;

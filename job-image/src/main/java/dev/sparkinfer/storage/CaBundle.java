@@ -24,9 +24,10 @@ final class CaBundle {
   /**
    * One trust manager over both, so that a refused chain still says why.
    *
+   * @param setting what the file was named by, for the message
    * @throws StorageException {@code TLS_FAILED}: the file is absent, or holds no certificate
    */
-  static X509TrustManager trustManager(Path pem) throws StorageException {
+  static X509TrustManager trustManager(Path pem, String setting) throws StorageException {
     try (InputStream in = Files.newInputStream(pem)) {
       Collection<? extends Certificate> extra =
           CertificateFactory.getInstance("X.509").generateCertificates(in);
@@ -50,7 +51,8 @@ final class CaBundle {
               + pem
               + "' ("
               + e.getMessage()
-              + "); correct spec.storage.caBundle",
+              + "); correct "
+              + setting,
           e);
     }
   }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** What it means that a request got no answer, or not the whole of it. */
@@ -21,15 +22,18 @@ final class ConnectionFailure {
   private ConnectionFailure() {}
 
   /**
-   * @param host where the request went
+   * @param url where the request went
    */
-  static StorageException of(IOException failure, S3Request request, String endpoint, String host) {
+  static StorageException of(
+      IOException failure, S3Request request, HttpUrl url, StorageConfig config) {
     if (failure instanceof StorageException known) {
       return known;
     }
     Kind kind = kind(failure);
     return new StorageException(
-        kind, request + " at " + endpoint + ": " + told(kind, failure, host), failure);
+        kind,
+        request + " at " + S3Urls.address(url) + ": " + told(kind, failure, url.host(), config),
+        failure);
   }
 
   private static Kind kind(IOException failure) {
@@ -59,28 +63,36 @@ final class ConnectionFailure {
     return failure instanceof SSLHandshakeException ? Kind.CONNECTION_REFUSED : Kind.UNAVAILABLE;
   }
 
-  private static String told(Kind kind, IOException failure, String host) {
+  private static String told(Kind kind, IOException failure, String host, StorageConfig config) {
     String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String endpoint = config.origin().endpoint();
     if (kind == Kind.HOST_NOT_FOUND) {
       return "the host '"
           + host
-          + "' has no address; correct spec.storage.endpoint (or spec.storage.pathStyle, when the"
-          + " bucket is in the host's name)";
+          + "' has no address; correct "
+          + (config.endpoint() == null
+              ? config.field("region") + ", or set " + config.field("endpoint")
+              : endpoint)
+          + (config.endpoint() != null && Boolean.FALSE.equals(config.pathStyle())
+              ? " (or "
+                  + config.field("pathStyle")
+                  + ": false puts the bucket into the host's name)"
+              : "");
     }
     if (kind == Kind.CONNECTION_REFUSED) {
-      return "no connection (" + said + "); is the store running, and spec.storage.endpoint right?";
+      return "no connection (" + said + "); is the store running, and " + endpoint + " right?";
     }
     if (kind == Kind.TLS_FAILED) {
       if (said.contains("Unsupported or unrecognized SSL message")) {
-        return "it speaks no TLS there; begin spec.storage.endpoint with http://";
+        return "it speaks no TLS there; begin " + endpoint + " with http://";
       }
       if (failure instanceof SSLPeerUnverifiedException) {
         return "its certificate is for another host (" + firstLine(said) + ")";
       }
       boolean untrusted = cause(failure, GeneralSecurityException.class) != null;
       return untrusted
-          ? "its certificate is not trusted (" + said + "); set spec.storage.caBundle"
-          : "no TLS connection (" + said + "); is spec.storage.endpoint rightly https://?";
+          ? "its certificate is not trusted (" + said + "); set " + config.origin().caBundle()
+          : "no TLS connection (" + said + "); is " + endpoint + " rightly https://?";
     }
     return said;
   }

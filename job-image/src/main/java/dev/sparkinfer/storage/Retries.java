@@ -54,11 +54,14 @@ final class Retries {
       case OBJECT_NOT_FOUND,
           OBJECT_CHANGED,
           OBJECT_TOO_LARGE,
+          OBJECT_ARCHIVED,
           UNSUPPORTED_KEY,
           BUCKET_NOT_FOUND,
           WRONG_REGION,
           ACCESS_DENIED,
+          REFUSED,
           CREDENTIALS_REFUSED,
+          NOT_S3,
           TLS_FAILED,
           CONDITIONAL_PUT_UNSUPPORTED ->
           Duration.ZERO;

@@ -69,10 +69,13 @@ final class S3Listing implements Storage.Listing {
 
   private static ListBucketResultV2 parse(Response response) throws IOException {
     String xml = response.body().string();
+    if (!S3Error.isRoot(xml, "ListBucketResult")) {
+      throw new UnexpectedAnswerException(response, xml);
+    }
     try {
       return Xml.unmarshal(ListBucketResultV2.class, xml);
     } catch (XmlParserException e) {
-      throw new IOException("the listing is no S3 listing: " + e.getMessage(), e);
+      throw new UnexpectedAnswerException(response, xml, e);
     }
   }
 

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class S3Storage implements Storage {
 
   private static final String METADATA_PREFIX = "x-amz-meta-";
+
+  /** What the answer to a HEAD may be for want of words. */
+  private static final Set<Kind> WITHOUT_WORDS =
+      Set.of(Kind.ACCESS_DENIED, Kind.REFUSED, Kind.NOT_S3);
+
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private final S3Client client;
@@ -40,40 +45,66 @@ final class S3Storage implements Storage {
   public Optional<Head> head(Location location) throws StorageException {
     requireSendable(location);
     try {
-      Head head =
-          client.call(
-              S3Request.of(Method.HEAD, location), Set.of(), answer -> head(location, answer));
-      seenBuckets.add(location.bucket());
-      return Optional.of(head);
+      return Optional.of(askHead(location));
     } catch (StorageException e) {
       boolean absent = e.kind() == Kind.OBJECT_NOT_FOUND;
       if (absent && seenBuckets.contains(location.bucket())) {
         return Optional.empty();
       }
-      if (!absent && e.kind() != Kind.ACCESS_DENIED) {
+      if (!absent && !WITHOUT_WORDS.contains(e.kind())) {
         throw e;
       }
-      requireAbsent(location, e);
-      seenBuckets.add(location.bucket());
-      return Optional.empty();
+      if (isAbsent(location)) {
+        seenBuckets.add(location.bucket());
+        return Optional.empty();
+      }
+      // The GET has taught what the HEAD lacked: the bucket's region, say, or fresh keys.
+      return Optional.of(askHead(location));
     }
   }
 
+  private Head askHead(Location location) throws StorageException {
+    Head head =
+        client.call(
+            S3Request.of(Method.HEAD, location), Set.of(), answer -> head(location, answer));
+    seenBuckets.add(location.bucket());
+    return head;
+  }
+
   /** The answer to a HEAD has no body to say why; that to a GET of the first byte has one. */
-  private void requireAbsent(Location location, StorageException headFailure)
-      throws StorageException {
+  private boolean isAbsent(Location location) throws StorageException {
     try {
       client.call(
           S3Request.of(Method.GET, location).header("Range", "bytes=0-0"),
           Set.of(416),
           Response::code);
+      return false;
     } catch (StorageException e) {
-      if (e.kind() == Kind.OBJECT_NOT_FOUND) {
-        return;
+      if (absenceOr(e, location).kind() == Kind.OBJECT_NOT_FOUND) {
+        return true;
       }
       throw e;
     }
-    throw headFailure;
+  }
+
+  /**
+   * Where not everything may be listed, a store answers 403 for what is not there too. A listing of
+   * that key alone, if it is allowed, tells which of the two it is.
+   */
+  private StorageException absenceOr(StorageException refusal, Location location) {
+    if (refusal.kind() != Kind.ACCESS_DENIED) {
+      return refusal;
+    }
+    try (Listing listing = list(location, null)) {
+      boolean there =
+          listing.nextPage().stream().anyMatch(entry -> entry.key().equals(location.key()));
+      return there
+          ? refusal
+          : new StorageException(Kind.OBJECT_NOT_FOUND, location + " is not there", refusal);
+    } catch (StorageException e) {
+      refusal.addSuppressed(e);
+      return refusal;
+    }
   }
 
   private static Head head(Location location, Response response) throws IOException {
@@ -100,6 +131,16 @@ final class S3Storage implements Storage {
     requireSendable(location);
     S3Request get = S3Request.of(Method.GET, location);
     S3Request request = etag == null ? get : get.header("If-Match", '"' + etag + '"');
+    try {
+      return readOnce(request, location, etag, maxBytes);
+    } catch (StorageException e) {
+      throw absenceOr(e, location);
+    }
+  }
+
+  private byte[] readOnce(
+      S3Request request, Location location, @Nullable String etag, long maxBytes)
+      throws StorageException {
     return client.call(
         request,
         Set.of(),
@@ -209,22 +250,22 @@ final class S3Storage implements Storage {
     client.close();
   }
 
-  /** An etag without its quotes; empty when the store gives none. */
+  /**
+   * An etag without its quotes, and without the mark of a proxy that packs answers ({@code W/});
+   * empty when the store gives none.
+   */
   static String etag(@Nullable String header) {
-    return header == null ? "" : header.replace("\"", "");
+    String bare = header == null ? "" : header.replace("\"", "");
+    return bare.startsWith("W/") ? bare.substring(2) : bare;
   }
 
-  /**
-   * A URL cannot say every key: OkHttp resolves the segments {@code .} and {@code ..}, minio-java
-   * drops empty ones, and servers differ in what they make of either.
-   */
+  /** Clients, OkHttp among them, and servers resolve the segments {@code .} and {@code ..}. */
   private static void requireSendable(Location location) throws StorageException {
     String key = location.key();
     List<String> segments = List.of(key.split("/", -1));
-    boolean emptySegment = segments.subList(0, segments.size() - 1).contains("") || key.isEmpty();
     String why = null;
-    if (emptySegment) {
-      why = "has an empty segment";
+    if (key.isEmpty()) {
+      why = "is empty";
     } else if (segments.contains(".") || segments.contains("..")) {
       why = "has a segment '.' or '..'";
     } else if (!StandardCharsets.UTF_8.newEncoder().canEncode(key)) {

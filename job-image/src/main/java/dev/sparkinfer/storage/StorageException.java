@@ -11,15 +11,21 @@ public final class StorageException extends IOException {
     OBJECT_NOT_FOUND,
     OBJECT_CHANGED,
     OBJECT_TOO_LARGE,
+    /** The object lies in an archive, and cannot be read before it is restored. */
+    OBJECT_ARCHIVED,
     UNSUPPORTED_KEY,
     BUCKET_NOT_FOUND,
     WRONG_REGION,
     /** The credentials are known, and may not do this; or the store hides what it is. */
     ACCESS_DENIED,
+    /** The store says no in words that tell neither of the object nor of who asks. */
+    REFUSED,
     CREDENTIALS_MISSING,
     CREDENTIALS_REFUSED,
     HOST_NOT_FOUND,
     CONNECTION_REFUSED,
+    /** Something answers, but not as an S3 store does: a web site, a proxy. */
+    NOT_S3,
     TLS_FAILED,
     /** The store refuses {@code If-None-Match}. */
     CONDITIONAL_PUT_UNSUPPORTED,

@@ -10,7 +10,7 @@ public final class StorageOpener {
    *
    * @param scheme {@code s3} or {@code file}, for which the configuration is not used
    * @throws StorageException {@code TLS_FAILED}: {@code caBundle} cannot be read
-   * @throws IllegalArgumentException another scheme, or an endpoint that is no URL
+   * @throws IllegalArgumentException another scheme
    */
   public static Storage open(StorageConfig config, String scheme) throws StorageException {
     return switch (scheme) {

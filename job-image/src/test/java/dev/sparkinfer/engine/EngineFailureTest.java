@@ -56,7 +56,14 @@ class EngineFailureTest {
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
-      names = {"UNAVAILABLE", "CREDENTIALS_REFUSED", "BUCKET_NOT_FOUND", "TLS_FAILED"})
+      names = {
+        "UNAVAILABLE",
+        "CREDENTIALS_REFUSED",
+        "BUCKET_NOT_FOUND",
+        "TLS_FAILED",
+        "REFUSED",
+        "NOT_S3"
+      })
   void whatAStoreSaysOfItselfFailsTheTaskAndNotTheNext(Kind kind) throws Exception {
     try (EngineFixture fixture = engine().open()) {
       List<PlannedObject> objects = fixture.pictures("task", 100);
@@ -118,6 +125,16 @@ class EngineFailureTest {
       List<Row> rows = fixture.run(fixture.pictures("task", 3));
       assertThat(error(rows.get(1)).code()).isEqualTo(ErrorCode.OBJECT_FORBIDDEN);
       isPrediction(rows.get(2), 2, 40, 80);
+    }
+  }
+
+  @Test
+  void anArchivedObjectIsARowThatSaysSo() throws Exception {
+    try (EngineFixture fixture = engine().open()) {
+      fixture.storage.before(failing("/1.png", Kind.OBJECT_ARCHIVED));
+      Row row = fixture.run(fixture.pictures("task", 3)).get(1);
+      assertThat(error(row).code()).isEqualTo(ErrorCode.OBJECT_FORBIDDEN);
+      assertThat(error(row).message()).contains("OBJECT_ARCHIVED for ");
     }
   }
 

@@ -201,6 +201,46 @@ class BadStoreTest {
     }
   }
 
+  /** What the variables say is told by the command line, as a mistake of theirs. */
+  @Test
+  void endpointOfTheVariablesIsNone() throws Exception {
+    Path file = directory.resolve("run.yaml");
+    Files.writeString(
+        file, Sample.yaml("s3://models/model/1", "s3://models/images", "file:" + output()));
+    try (CommandProcess run =
+        CommandProcess.start(
+            directory, Map.of("AWS_ENDPOINT_URL_S3", "localhost:7072"), "run", file.toString())) {
+      assertEnds(
+          Reason.InvalidResource,
+          run.await(15),
+          "AWS_ENDPOINT_URL_S3 'localhost:7072'",
+          "such as http://localhost:7072");
+    }
+  }
+
+  @Test
+  void localCertificatesAreNamedByTheirVariable() throws Exception {
+    String endpoint = overTls(404, error("NoSuchBucket", "no bucket"));
+    RunSpec.Stores stores =
+        StoreConfigs.local(
+            Sample.resource("s3://models/model/1", "s3://models/images", "file:" + output())
+                .getSpec(),
+            Map.of("AWS_ENDPOINT_URL", endpoint));
+    StorageConfig signed =
+        new StorageConfig(
+            stores.model().endpoint(),
+            null,
+            null,
+            null,
+            KEYS,
+            true,
+            false,
+            stores.model().origin(),
+            stores.model().retries());
+    assertEnds(
+        Reason.TlsFailed, run(signed, "models"), endpoint, "not trusted", "set AWS_CA_BUNDLE");
+  }
+
   @Test
   void hostHasNoAddress() {
     assertEnds(
@@ -314,11 +354,13 @@ class BadStoreTest {
   void isAWebSite() throws IOException {
     String endpoint = answering(200, "text/html", "<!doctype html><title>Console</title>");
     assertEnds(
-        Reason.StorageUnavailable,
-        run(Sample.patientFor(Duration.ofSeconds(1), config(endpoint, KEYS)), "models"),
+        Reason.NotAnObjectStore,
+        run(config(endpoint, KEYS), "models"),
         endpoint,
         "s3://models/",
-        "no S3 listing");
+        "200 (text/html) 'Console'",
+        "no S3 store's answer",
+        "spec.storage.endpoint");
   }
 
   @Test

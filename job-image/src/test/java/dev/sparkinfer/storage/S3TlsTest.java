@@ -102,7 +102,7 @@ class S3TlsTest {
         S3Stores.at(https("127.0.0.1"), null, certificate.toString(), S3Stores.KEYS)) {
       assertThat(storage.read(OBJECT, null, 100)).asString(UTF_8).isEqualTo("secret");
     }
-    assertThat(CaBundle.trustManager(certificate).getAcceptedIssuers())
+    assertThat(CaBundle.trustManager(certificate, "caBundle").getAcceptedIssuers())
         .as("the JDK's and the bundle's")
         .hasSizeGreaterThan(10);
   }

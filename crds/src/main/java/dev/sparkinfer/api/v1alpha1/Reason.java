@@ -52,6 +52,10 @@ public enum Reason {
   HostNotFound(75),
   /** Nobody listens at the endpoint. */
   ConnectionRefused(75),
+  /** What answers at the endpoint is no S3 store. */
+  NotAnObjectStore(75),
+  /** The store refuses a request in words that are neither of credentials nor of permission. */
+  RequestRefused(75),
   /** A task failed more often than Spark retries it, by no fault of an image. */
   TaskFailed(75),
   /** Executors die again and again. */

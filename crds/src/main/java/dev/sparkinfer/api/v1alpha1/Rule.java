@@ -30,6 +30,18 @@ final class Rule {
   static final String NO_GLOB_MESSAGE =
       "is no pattern: name the directory, and choose in it by spec.input.include";
 
+  private static final String PORT =
+      "([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+
+  static final String ENDPOINT =
+      "self.matches('^[[:space:]]*(?i:https?)://([A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*"
+          + "|[[][0-9a-fA-F:.]+[]])(:"
+          + PORT
+          + ")?(/[A-Za-z0-9._~-]+)*/?[[:space:]]*$')";
+  static final String ENDPOINT_MESSAGE =
+      "must be http(s)://host[:port][/path] with a port from 1 to 65535, without user, bucket or"
+          + " query, such as http://minio.storage:9000";
+
   static final String NAME = "self.matches('^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$')";
   static final String NAME_MESSAGE =
       "must be the name of a Kubernetes object: lower-case letters, digits, '-' and '.',"

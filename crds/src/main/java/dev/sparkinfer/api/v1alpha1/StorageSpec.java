@@ -10,24 +10,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to reach an object store that speaks S3.
  *
- * @param endpoint the store's address, http(s)://host[:port]; absent: AWS
- * @param region the bucket's region; absent: asked for
+ * @param endpoint the store's address, http(s)://host[:port][/path]; absent: AWS
+ * @param region the bucket's region; absent: that of AWS_REGION, AWS_DEFAULT_REGION or the profile,
+ *     or what the store says
  * @param pathStyle true for endpoint/bucket/key, false for bucket.endpoint/key; absent: true with
  *     an endpoint, false without
  * @param caBundle certificates to trust besides the usual ones
  * @param conditionalPut Enabled asks the store to refuse overwriting, which keeps results exactly
  *     once even with two drivers; Disabled is for stores that cannot
+ * @param requesterPays true: requests to the bucket are paid by who asks, as its owner wants it
  * @param credentials who signs the requests; absent: the AWS default chain
  */
 @ValidationRule(
-    value = "!has(self.caBundle) || !has(self.endpoint) || self.endpoint.startsWith('https://')",
+    value =
+        "!has(self.caBundle) || !has(self.endpoint)"
+            + " || self.endpoint.matches('^[[:space:]]*(?i:https)://')",
     message = "caBundle is for https:// endpoints only")
 public record StorageSpec(
     @Size(min = 1, max = 512)
-        @ValidationRule(
-            value =
-                "self.matches('^https?://([A-Za-z0-9._-]+|[[][0-9a-fA-F:.]+[]])(:[0-9]{1,5})?/?$')",
-            message = "must be http(s)://host[:port], without bucket or path")
+        @ValidationRule(value = Rule.ENDPOINT, message = Rule.ENDPOINT_MESSAGE)
         @Nullable String endpoint,
     @Size(min = 1, max = 64)
         @ValidationRule(
@@ -37,9 +38,11 @@ public record StorageSpec(
     @Nullable Boolean pathStyle,
     @Nullable CaBundle caBundle,
     @Default("Enabled") ConditionalPut conditionalPut,
+    @Default("false") Boolean requesterPays,
     @Nullable CredentialsSpec credentials) {
 
   public StorageSpec {
+    requesterPays = requireNonNullElse(requesterPays, false);
     conditionalPut = requireNonNullElse(conditionalPut, ConditionalPut.Enabled);
   }
 }
