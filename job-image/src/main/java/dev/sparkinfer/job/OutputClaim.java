@@ -67,7 +67,7 @@ final class OutputClaim {
     return warning;
   }
 
-  /** Before anything is written. A part is never written over where no part is yet. */
+  /** As long as there is no plan, and so no part that the store could have written over. */
   private Optional<String> tryStore() throws StorageException, RunException, InterruptedException {
     if (layout.root().scheme().equals("file")) {
       return Optional.empty(); // How files are written is our own.

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of this machine as objects: the key is the absolute path. Needs a file system with
- * locks. Nothing is retried: what a local disk refuses it refuses again.
+ * Files of this machine as objects: the key is the absolute path. Needs a file system with locks.
+ * Nothing is retried: what a local disk refuses it refuses again.
  *
  * <p>The etag is the modification time and the size: a change within one tick of the file system's
  * clock (milliseconds) that keeps the size is not seen. The inode would tell, but it changes with a

@@ -66,8 +66,7 @@ final class FileWriter {
     force(directory);
   }
 
-  PutOutcome create(Path target, byte[] content, Map<String, String> metadata)
-      throws IOException {
+  PutOutcome create(Path target, byte[] content, Map<String, String> metadata) throws IOException {
     Path directory = directory(target);
     Files.createDirectories(directory);
     if (Files.exists(target)) {

@@ -7,7 +7,6 @@ import dev.sparkinfer.storage.StorageConfig.Credentials.Keys;
 import dev.sparkinfer.storage.StorageContract.Lack;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
-import io.minio.errors.MinioException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -71,29 +70,58 @@ final class RealStore implements AutoCloseable {
       return switch (this) {
         case VERSITYGW ->
             List.of(
-                program.toString(), "--port", "127.0.0.1:" + port, "--region", REGION, "posix",
+                program.toString(),
+                "--port",
+                "127.0.0.1:" + port,
+                "--region",
+                REGION,
+                "posix",
                 folder.toString());
         case VERSITYGW_NOMETA ->
             List.of(
-                program.toString(), "--port", "127.0.0.1:" + port, "--region", REGION, "posix",
-                "--nometa", folder.toString());
+                program.toString(),
+                "--port",
+                "127.0.0.1:" + port,
+                "--region",
+                REGION,
+                "posix",
+                "--nometa",
+                folder.toString());
         case SEAWEEDFS ->
             List.of(
-                program.toString(), "server", "-dir=" + folder, "-ip=127.0.0.1",
-                "-ip.bind=127.0.0.1", "-s3", "-s3.port=" + port, "-s3.port.iceberg=0",
+                program.toString(),
+                "server",
+                "-dir=" + folder,
+                "-ip=127.0.0.1",
+                "-ip.bind=127.0.0.1",
+                "-s3",
+                "-s3.port=" + port,
+                "-s3.port.iceberg=0",
                 "-s3.config=" + folder.resolve("identities.json"),
-                "-master.port=" + ports.get(1), "-master.port.grpc=" + ports.get(2),
-                "-master.volumeSizeLimitMB=64", "-volume.port=" + ports.get(3),
-                "-volume.max=8", "-filer", "-filer.port=" + ports.get(4),
+                "-master.port=" + ports.get(1),
+                "-master.port.grpc=" + ports.get(2),
+                "-master.volumeSizeLimitMB=64",
+                "-volume.port=" + ports.get(3),
+                "-volume.max=8",
+                "-filer",
+                "-filer.port=" + ports.get(4),
                 "-filer.port.grpc=" + ports.get(5));
         case MOTO ->
             List.of(
-                program.resolve("bin/python").toString(), "-m", "moto.server", "-H", "127.0.0.1",
-                "-p", port);
+                program.resolve("bin/python").toString(),
+                "-m",
+                "moto.server",
+                "-H",
+                "127.0.0.1",
+                "-p",
+                port);
         case S3MOCK ->
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "-XX:TieredStopAtLevel=1", "-cp", program + "/*",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                program + "/*",
                 "-Dserver.port=" + ports.get(1),
                 "-Dcom.adobe.testing.s3mock.httpPort=" + port,
                 "com.adobe.testing.s3mock.S3MockApplication");
@@ -131,8 +159,7 @@ final class RealStore implements AutoCloseable {
             .redirectOutput(log.toFile());
     builder
         .environment()
-        .putAll(
-            Map.of("ROOT_ACCESS_KEY", KEYS.accessKey(), "ROOT_SECRET_KEY", KEYS.secretKey()));
+        .putAll(Map.of("ROOT_ACCESS_KEY", KEYS.accessKey(), "ROOT_SECRET_KEY", KEYS.secretKey()));
     return new RealStore(kind, "http://127.0.0.1:" + ports.get(0), log, builder.start());
   }
 
@@ -151,7 +178,7 @@ final class RealStore implements AutoCloseable {
   }
 
   /** Waits until it answers, then makes the bucket. */
-  RealStore withBucket(String name) throws MinioException {
+  RealStore withBucket(String name) throws Exception {
     await()
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(100))
@@ -170,10 +197,6 @@ final class RealStore implements AutoCloseable {
             .credentials(KEYS.accessKey(), KEYS.secretKey())
             .build()) {
       client.makeBucket(MakeBucketArgs.builder().bucket(name).build());
-    } catch (MinioException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
     return this;
   }

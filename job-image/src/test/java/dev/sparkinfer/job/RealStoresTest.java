@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -86,9 +87,8 @@ class RealStoresTest implements StorageContract {
   }
 
   private static RealStore store(Kind kind) {
-    RealStore store = STORES.get(kind);
-    assumeThat(store).as(kind + " is not prepared here: run e2e/prepare stores").isNotNull();
-    return store;
+    assumeThat(STORES).as(kind + " is not prepared here: run e2e/prepare stores").containsKey(kind);
+    return Objects.requireNonNull(STORES.get(kind));
   }
 
   /** A run is cut off from its store, goes on at the next start, and is done at the one after. */
@@ -101,8 +101,7 @@ class RealStoresTest implements StorageContract {
             new Location("s3", BUCKET, "tiny/"), store.config(kind.conditionalPut()), folder);
     if (!kind.conditionalPut()) {
       RunException refused =
-          catchThrowableOfType(
-              RunException.class, () -> tiny.start(store.config(true), "refused"));
+          catchThrowableOfType(RunException.class, () -> tiny.start(store.config(true), "refused"));
       assertThat(refused.reason()).isEqualTo(Reason.ConditionalPutUnsupported);
       assertThat(refused).hasMessageContaining("set spec.storage.conditionalPut: Disabled");
     }
@@ -118,8 +117,7 @@ class RealStoresTest implements StorageContract {
             }
           });
       StorageConfig way = tiny.through(proxy.endpoint()).withRetries(HASTY);
-      RunException cut =
-          catchThrowableOfType(RunException.class, () -> tiny.start(way, "out"));
+      RunException cut = catchThrowableOfType(RunException.class, () -> tiny.start(way, "out"));
       assertThat(cut.reason()).isEqualTo(Reason.StorageUnavailable);
     }
     RunSummary resumed = tiny.start("out");

@@ -141,16 +141,16 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
   /** The resource, writing to the output directory of that name. */
   String yaml(String output) {
     return """
-        apiVersion: sparkinfer.dev/v1alpha1
-        kind: BatchInference
-        metadata:
-          name: tiny
-        spec:
-          model: {uri: "%1$smodel/1"}
-          input: {uris: ["%1$simages/"]}
-          output: {uri: "%1$s%2$s/"}
-          report: {sampleImages: 4}
-        """
+    apiVersion: sparkinfer.dev/v1alpha1
+    kind: BatchInference
+    metadata:
+      name: tiny
+    spec:
+      model: {uri: "%1$smodel/1"}
+      input: {uris: ["%1$simages/"]}
+      output: {uri: "%1$s%2$s/"}
+      report: {sampleImages: 4}
+    """
         .formatted(root, output);
   }
 

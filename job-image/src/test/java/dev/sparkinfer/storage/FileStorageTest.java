@@ -168,8 +168,7 @@ class FileStorageTest {
                 }));
 
     assertThat(
-            failure(() -> refused.putIfAbsent(at("x"), new byte[5], "text/plain", Map.of()))
-                .kind())
+            failure(() -> refused.putIfAbsent(at("x"), new byte[5], "text/plain", Map.of())).kind())
         .isEqualTo(Kind.ACCESS_DENIED);
     assertThat(directory).isEmptyDirectory();
   }

@@ -316,20 +316,20 @@ public interface StorageContract {
   default void keysAreOpaque(Place place) throws Exception {
     List<String> keys =
         Stream.of(
-            "with space.jpg",
-            "plus+plus.jpg",
-            "100%.jpg",
-            "%41.jpg",
-            "a&b=c?d#e;f.jpg",
-            "quote'\"<tag>.jpg",
-            "new\nline.jpg",
-            "tab\tand\\backslash",
-            "ünï/日本語/ж.jpg",
-            "e\u0301-decomposed",
-            "😀/smile 😀.jpg",
-            "...three/dots",
-            "~tilde*star(paren)!",
-            ":colon@at,comma$dollar[bracket]{brace}|pipe^caret`tick")
+                "with space.jpg",
+                "plus+plus.jpg",
+                "100%.jpg",
+                "%41.jpg",
+                "a&b=c?d#e;f.jpg",
+                "quote'\"<tag>.jpg",
+                "new\nline.jpg",
+                "tab\tand\\backslash",
+                "ünï/日本語/ж.jpg",
+                "e\u0301-decomposed",
+                "😀/smile 😀.jpg",
+                "...three/dots",
+                "~tilde*star(paren)!",
+                ":colon@at,comma$dollar[bracket]{brace}|pipe^caret`tick")
             .filter(place::takes)
             .toList();
     for (String key : keys) {
