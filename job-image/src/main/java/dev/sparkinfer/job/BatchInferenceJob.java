@@ -110,12 +110,7 @@ public final class BatchInferenceJob {
       PreparedModel model = PreparedModel.of(spec, modelStorage, options.scratch());
 
       RunIdentity identity = Identities.of(spec, model);
-      OutputClaim claim =
-          new OutputClaim(
-              output,
-              layout,
-              stores.output().conditionalPut(),
-              spec.output().storage() == null ? "spec.storage" : "spec.output.storage");
+      OutputClaim claim = new OutputClaim(output, layout, stores.output());
       PlanStore plans = new PlanStore(output, layout.folder());
       claim.claim(identity, plans).ifPresent(state::warn);
       state.claimedOutput();

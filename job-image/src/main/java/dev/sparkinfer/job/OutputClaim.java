@@ -7,6 +7,7 @@ import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.RunIdentity;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.Storage;
+import dev.sparkinfer.storage.StorageConfig;
 import dev.sparkinfer.storage.StorageException;
 import java.io.IOException;
 import java.util.Map;
@@ -18,19 +19,17 @@ final class OutputClaim {
 
   private final Storage output;
   private final OutputLayout layout;
-  private final boolean conditionalPut;
-  private final String storageBlock;
+  private final StorageConfig way;
 
   /**
    * For one run.
    *
-   * @param storageBlock the field of the resource that says how the output is reached
+   * @param way to the output
    */
-  OutputClaim(Storage output, OutputLayout layout, boolean conditionalPut, String storageBlock) {
+  OutputClaim(Storage output, OutputLayout layout, StorageConfig way) {
     this.output = output;
     this.layout = layout;
-    this.conditionalPut = conditionalPut;
-    this.storageBlock = storageBlock;
+    this.way = way;
   }
 
   /**
@@ -59,7 +58,7 @@ final class OutputClaim {
       output.put(layout.run(), ours, "application/json");
     }
     // There is an object now. A store that would create it once more knows no If-None-Match.
-    if (conditionalPut
+    if (way.conditionalPut()
         && output.putIfAbsent(layout.run(), ours, "application/json", Map.of())
             == Storage.PutOutcome.CREATED) {
       throw overwrites("overwrites objects in spite of If-None-Match");
@@ -72,7 +71,7 @@ final class OutputClaim {
     if (layout.root().scheme().equals("file")) {
       return Optional.empty(); // How files are written is our own.
     }
-    StoreTrial trial = StoreTrial.of(output, layout.folder(), conditionalPut);
+    StoreTrial trial = StoreTrial.of(output, layout.folder(), way.conditionalPut());
     if (trial.overwrites()) {
       throw overwrites(
           "let "
@@ -98,8 +97,8 @@ final class OutputClaim {
             + " "
             + how
             + "; use one that does not, or set "
-            + storageBlock
-            + ".conditionalPut: Disabled and never start a run twice at once");
+            + way.field("conditionalPut")
+            + ": Disabled and never start a run twice at once");
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.sparkinfer.storage;
 import dev.sparkinfer.storage.StorageException.Kind;
 import io.minio.errors.MinioException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -179,6 +180,9 @@ final class S3Client implements AutoCloseable {
     String etag = response.header("ETag");
     if (request.location().key().isEmpty() || (etag != null && planned == null)) {
       return false;
+    }
+    if (response.code() == HttpURLConnection.HTTP_NO_CONTENT) {
+      return false; // Whatever type it claims: moto says HTML of nothing.
     }
     String type = response.header("Content-Type", "").toLowerCase(Locale.ROOT);
     if (type.startsWith("text/html")) {

@@ -12,7 +12,9 @@ import dev.sparkinfer.storage.FaultyStorage;
 import dev.sparkinfer.storage.FaultyStorage.Operation;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.MemoryStorage;
+import dev.sparkinfer.storage.RetryPolicy;
 import dev.sparkinfer.storage.Storage;
+import dev.sparkinfer.storage.StorageConfig;
 import dev.sparkinfer.storage.StorageException;
 import dev.sparkinfer.storage.StorageException.Kind;
 import java.util.List;
@@ -33,7 +35,7 @@ class OutputClaimTest {
   private final OutputLayout layout =
       new OutputLayout(Location.parse("memory://predictions/signs/"));
   private final PlanStore plans = new PlanStore(storage, layout.folder());
-  private final OutputClaim claim = new OutputClaim(storage, layout, true, "spec.storage");
+  private final OutputClaim claim = new OutputClaim(storage, layout, way(true, "spec.storage"));
 
   @Test
   void aClaimWithoutAPlanGivesWay() throws Exception {
@@ -87,7 +89,8 @@ class OutputClaimTest {
             return PutOutcome.CREATED;
           }
         };
-    OutputClaim refused = new OutputClaim(looksThenWrites, layout, true, "spec.output.storage");
+    OutputClaim refused =
+        new OutputClaim(looksThenWrites, layout, way(true, "spec.output.storage"));
 
     assertThatThrownBy(() -> refused.claim(OURS, new PlanStore(looksThenWrites, layout.folder())))
         .isInstanceOfSatisfying(
@@ -111,9 +114,9 @@ class OutputClaimTest {
         };
 
     assertThat(claim.claim(OURS, plans)).isEmpty();
-    assertThat(new OutputClaim(drops, layout, true, "spec.storage").claim(OURS, plans))
+    assertThat(new OutputClaim(drops, layout, way(true, "spec.storage")).claim(OURS, plans))
         .hasValueSatisfying(warning -> assertThat(warning).startsWith("MetadataDropped: "));
-    assertThat(new OutputClaim(drops, layout, false, "spec.storage").claim(OURS, plans))
+    assertThat(new OutputClaim(drops, layout, way(false, "spec.storage")).claim(OURS, plans))
         .isPresent();
   }
 
@@ -130,7 +133,7 @@ class OutputClaimTest {
             tried.incrementAndGet();
           }
         });
-    OutputClaim patient = new OutputClaim(mayNotDelete, layout, true, "spec.storage");
+    OutputClaim patient = new OutputClaim(mayNotDelete, layout, way(true, "spec.storage"));
 
     patient.claim(OURS, plans);
     assertThat(tried).hasValue(8);
@@ -154,6 +157,19 @@ class OutputClaimTest {
         .isInstanceOfSatisfying(
             RunException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OutputInUse))
         .hasMessageContaining("output.topK: 1 there, 5 here");
+  }
+
+  private static StorageConfig way(boolean conditionalPut, String block) {
+    return new StorageConfig(
+        null,
+        null,
+        null,
+        null,
+        new StorageConfig.Credentials.DefaultChain(),
+        conditionalPut,
+        false,
+        new StorageConfig.Origin(block, null, false),
+        RetryPolicy.STANDARD);
   }
 
   private String written() throws Exception {

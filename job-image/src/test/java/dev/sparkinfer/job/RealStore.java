@@ -219,9 +219,9 @@ final class RealStore implements AutoCloseable {
     return endpoint;
   }
 
-  /** How to reach it. */
+  /** How to reach it; the region is left to be found out. */
   StorageConfig config(boolean conditionalPut) {
-    return new StorageConfig(endpoint, REGION, null, null, KEYS, conditionalPut);
+    return new StorageConfig(endpoint, null, null, null, KEYS, conditionalPut);
   }
 
   @Override

@@ -106,6 +106,16 @@ class NoStoreTest {
   }
 
   @Test
+  void noContentIsNoPageWhateverTypeItClaims() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start(answer(204, HTML, ""));
+        Storage storage = S3Stores.at(server.endpoint())) {
+      storage.delete(OBJECT);
+
+      assertThat(server.requests()).singleElement().asString().startsWith("DELETE ");
+    }
+  }
+
+  @Test
   void anEmptyAnswerIsNotThePlannedObject() throws Exception {
     try (ScriptedServer server = ScriptedServer.start(answer(200, "", ""));
         Storage storage = S3Stores.at(server.endpoint())) {
