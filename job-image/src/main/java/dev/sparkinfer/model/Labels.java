@@ -104,6 +104,7 @@ public final class Labels {
             CONNECTION_REFUSED,
             TLS_FAILED,
             CONDITIONAL_PUT_UNSUPPORTED,
+            LISTING_INCONSISTENT,
             UNAVAILABLE ->
             throw e;
       };

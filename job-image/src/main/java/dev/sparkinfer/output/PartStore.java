@@ -1,5 +1,6 @@
 package dev.sparkinfer.output;
 
+import dev.sparkinfer.storage.AnyOrderListing;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.ObjectEntry;
 import dev.sparkinfer.storage.Storage;
@@ -15,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -78,26 +78,11 @@ public final class PartStore {
 
   /** What is committed so far, by shard. */
   public Map<Integer, PartCounts> committed() throws StorageException, InterruptedException {
-    Pattern pattern = naming.pattern();
     ExecutorService pool = Executors.newFixedThreadPool(CONCURRENT_HEADS);
-    try (Storage.Listing listing =
-        output.list(naming.root(), naming.root().resolve("part-").key())) {
+    try {
       Map<Integer, Future<PartCounts>> heads = new TreeMap<>();
-      boolean parts = true;
-      while (parts) {
-        List<ObjectEntry> page = listing.nextPage();
-        parts = !page.isEmpty();
-        for (ObjectEntry entry : page) {
-          String name = entry.key().substring(naming.root().key().length());
-          Matcher matcher = pattern.matcher(name);
-          if (matcher.matches()) {
-            heads.put(
-                Integer.valueOf(matcher.group(1)),
-                pool.submit(() -> counts(naming.root().withKey(entry.key()))));
-          }
-          parts &= name.startsWith("part-");
-        }
-      }
+      PartListing.of(output, naming)
+          .forEach((shard, part) -> heads.put(shard, pool.submit(() -> counts(part))));
       Map<Integer, PartCounts> committed = new TreeMap<>();
       for (Map.Entry<Integer, Future<PartCounts>> head : heads.entrySet()) {
         committed.put(head.getKey(), head.getValue().get());
@@ -117,7 +102,7 @@ public final class PartStore {
   public static Optional<Location> firstVisible(Storage output, Location root)
       throws StorageException {
     Location directory = root.directory();
-    try (Storage.Listing listing = output.list(directory, null)) {
+    try (Storage.Listing listing = new AnyOrderListing(output, directory)) {
       List<ObjectEntry> page = listing.nextPage();
       while (!page.isEmpty()) {
         for (ObjectEntry entry : page) {

@@ -60,7 +60,8 @@ final class Retries {
           ACCESS_DENIED,
           CREDENTIALS_REFUSED,
           TLS_FAILED,
-          CONDITIONAL_PUT_UNSUPPORTED ->
+          CONDITIONAL_PUT_UNSUPPORTED,
+          LISTING_INCONSISTENT ->
           Duration.ZERO;
     };
   }

@@ -179,6 +179,7 @@ record S3Error(int status, @Nullable String code, String message, @Nullable Stri
           UNSUPPORTED_KEY,
           CREDENTIALS_MISSING,
           HOST_NOT_FOUND,
+          LISTING_INCONSISTENT,
           UNAVAILABLE ->
           "";
     };
