@@ -102,7 +102,7 @@ public final class BatchInferenceJob {
     runner = Thread.currentThread();
     Location outputRoot = Location.parse(spec.output().uri()).directory();
     OutputLayout layout = new OutputLayout(outputRoot);
-    RunInput runInput = RunInput.of(spec);
+    RunInput runInput = RunInput.of(spec, stores);
 
     try (Storage modelStorage =
             StorageOpener.open(stores.model(), Location.parse(spec.model().uri()).scheme());
@@ -135,7 +135,7 @@ public final class BatchInferenceJob {
 
         refuseToGoOnWhenStopped();
         PlanStore.Committed plan =
-            runInput.plan(input, output, plans, claim, identity, runId, state::listing);
+            runInput.plan(input, output, plans, claim, identity, runId, state);
 
         RowFormat format =
             RowFormat.of(spec.output().format(), spec.output().effectiveCompression());

@@ -34,7 +34,7 @@ record DriverReports(int attempt, String pod, RunState state, Supplier<Optional<
         state.planned() ? Phase.Running : Phase.Planning,
         snapshot.phase(),
         state.planned()
-            ? ProgressTexts.of(snapshot, state.skippedAtListing(), Instant.now())
+            ? ProgressTexts.of(snapshot, state.skipped(), Instant.now())
             : null,
         ProgressTexts.failures(state.failures()),
         result(null),

@@ -3,6 +3,7 @@ package dev.sparkinfer.job;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.progress.FailureCount;
 import dev.sparkinfer.progress.RunSummary;
@@ -24,7 +25,7 @@ record FinishedRun(
     long succeeded,
     long failed,
     @Nullable List<FailureCount> failures,
-    long skippedAtListing,
+    @Nullable List<SkippedObjects> skipped,
     @Nullable String modelDigest,
     @Nullable String runIdentity,
     @Nullable String outputUri,
@@ -62,7 +63,7 @@ record FinishedRun(
         succeeded,
         failed,
         failures == null ? List.of() : failures,
-        skippedAtListing,
+        skipped == null ? List.of() : skipped,
         succeeded + failed,
         0,
         duration,

@@ -87,7 +87,7 @@ record RunReport(
         succeeded,
         failed,
         failures,
-        plan.skipped(),
+        SkippedTexts.objects(plan.skipped()),
         monitor.resumed(),
         monitor.totals().bytesRead(),
         duration,
@@ -143,7 +143,7 @@ record RunReport(
             summary.succeeded(),
             summary.failed(),
             summary.resumed(),
-            summary.skippedAtListing(),
+            summary.skipped(),
             summary.bytesRead()),
         monitor.points().stream()
             .map(p -> new ReportData.ThroughputPoint(p.seconds(), p.imagesPerSecond()))

@@ -10,6 +10,7 @@ import dev.sparkinfer.api.v1alpha1.Reason;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
+import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,8 @@ class ProgressSoFarTest {
     assertThat(progress.succeeded()).isEqualTo(succeeded);
     assertThat(progress.failed()).isEqualTo(failed);
     assertThat(progress.skipped()).isEqualTo(3);
+    assertThat(progress.skippedByKind())
+        .containsExactly(new SkippedObjects(SkippedKind.Hidden, 3, "photos/.DS_Store"));
   }
 
   @ParameterizedTest
@@ -135,7 +138,8 @@ class ProgressSoFarTest {
             1,
             null,
             full.stageSeconds(),
-            new Display(null, null, "9".repeat(300), "9".repeat(64)));
+            new Display(null, null, "9".repeat(300), "9".repeat(64)),
+            List.of());
 
     Progress progress = ProgressSoFar.of(null, said, Phase.Running);
 
