@@ -14,7 +14,6 @@ import dev.sparkinfer.output.Row;
 import dev.sparkinfer.output.RowFormat;
 import dev.sparkinfer.output.RowStatistics;
 import dev.sparkinfer.plan.Plan;
-import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.plan.Shard;
 import java.io.IOException;
@@ -53,8 +52,7 @@ record ShardTask(
     RunSpec spec = run.value();
     ExecutorProcess process = ExecutorProcess.of(spec);
     OutputLayout layout = new OutputLayout(spec.output());
-    List<PlannedObject> objects =
-        new PlanStore(process.output(), layout.folder()).read(attempt, segments.value(), shard);
+    List<PlannedObject> objects = process.plans().read(attempt, segments.value(), shard);
 
     ShardRun progress = new ShardRun(objects.size());
     process.running().put(shard.index(), progress);
