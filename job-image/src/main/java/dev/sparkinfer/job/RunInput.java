@@ -41,7 +41,9 @@ record RunInput(List<Location> uris, @Nullable String endpoint, KeyFilter filter
     refuseOverlap(output, new StoredPlace(stores.model(), Location.parse(spec.model().uri())));
     try {
       return new RunInput(
-          uris, stores.input().endpoint(), new KeyFilter(spec.input().include(), spec.input().exclude()));
+          uris,
+          stores.input().endpoint(),
+          new KeyFilter(spec.input().include(), spec.input().exclude()));
     } catch (IllegalArgumentException e) {
       throw new RunException(
           Reason.InvalidResource, "spec.input.include, spec.input.exclude: " + e.getMessage(), e);

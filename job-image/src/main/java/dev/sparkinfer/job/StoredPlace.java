@@ -18,7 +18,6 @@ record StoredPlace(StorageConfig store, Location location) {
   private static final Pattern AWS_HOST =
       Pattern.compile("(?:.*\\.)?s3(?:[.-].*)?\\.amazonaws\\.com(\\.cn)?");
 
-
   /** Whether one of the two lies inside the other, or both are the same place. */
   boolean overlaps(StoredPlace other) {
     if (location.scheme().equals("file")) {

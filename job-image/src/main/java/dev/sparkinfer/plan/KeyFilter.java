@@ -56,8 +56,7 @@ public final class KeyFilter {
       return Optional.of(SkippedKind.Hidden);
     }
     if (!matched && !include.isEmpty()) {
-      return Optional.of(
-          inAnyCase(relativeKey) ? SkippedKind.OtherCase : SkippedKind.NotIncluded);
+      return Optional.of(inAnyCase(relativeKey) ? SkippedKind.OtherCase : SkippedKind.NotIncluded);
     }
     return matches(exclude, relativeKey) ? Optional.of(SkippedKind.Excluded) : Optional.empty();
   }
@@ -86,8 +85,7 @@ public final class KeyFilter {
       String segment = segments.get(i);
       boolean last = i == segments.size() - 1;
       boolean dots = segment.equals(".") || segment.equals("..");
-      if ((segment.startsWith(".") && !dots)
-          || segment.equals(last ? "_SUCCESS" : "_sparkinfer")) {
+      if ((segment.startsWith(".") && !dots) || segment.equals(last ? "_SUCCESS" : "_sparkinfer")) {
         return true;
       }
     }

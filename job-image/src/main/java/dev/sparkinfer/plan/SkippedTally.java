@@ -1,7 +1,7 @@
 package dev.sparkinfer.plan;
 
-import com.google.common.collect.ImmutableSet;
 import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableSet;
 import dev.sparkinfer.api.v1alpha1.SkippedKind;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,8 +30,7 @@ final class SkippedTally {
     final SortedMap<String, Long> pictures = new TreeMap<>();
 
     void example(String key, boolean picture) {
-      boolean better =
-          picture == exampleIsPicture ? KeyOrder.compare(key, example) < 0 : picture;
+      boolean better = picture == exampleIsPicture ? KeyOrder.compare(key, example) < 0 : picture;
       if (example.isEmpty() || better) {
         example = key;
         exampleIsPicture = picture;

@@ -8,8 +8,7 @@ record Unit(Shard.Piece piece) {
   /** The same in the segment of that index. */
   Unit inSegment(int index) {
     return new Unit(
-        new Shard.Piece(
-            index, piece.offset(), piece.length(), piece.objects(), piece.bytes()));
+        new Shard.Piece(index, piece.offset(), piece.length(), piece.objects(), piece.bytes()));
   }
 
   /** Adds a piece to a shard's, joined with the one before where both lie side by side. */

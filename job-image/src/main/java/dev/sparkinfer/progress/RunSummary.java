@@ -49,11 +49,7 @@ public record RunSummary(
     List<String> warnings) {
 
   public RunSummary {
-    if (planned < 0
-        || succeeded < 0
-        || failed < 0
-        || resumed < 0
-        || bytesRead < 0) {
+    if (planned < 0 || succeeded < 0 || failed < 0 || resumed < 0 || bytesRead < 0) {
       throw new IllegalArgumentException(
           "a count is negative: planned %d, succeeded %d, failed %d,"
                   .formatted(planned, succeeded, failed)

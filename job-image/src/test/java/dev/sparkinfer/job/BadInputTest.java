@@ -200,7 +200,8 @@ class BadInputTest {
     Said said = runStore();
     assertThat(said.exitCode()).as(said.toString()).isEqualTo(66);
     assertThat(said.err().replaceAll("\\s+", " "))
-        .contains("ListingInconsistent: ", "s3://photos/" + prefix, relay.storageConfig().endpoint())
+        .contains(
+            "ListingInconsistent: ", "s3://photos/" + prefix, relay.storageConfig().endpoint())
         .contains("shows '" + prefix + "a.jpg' after '" + prefix + "a.jpg'", "a.jpg' twice")
         .contains("start again when nobody writes", "upgrade the store")
         .doesNotContain("\tat ");

@@ -8,9 +8,9 @@ import dev.sparkinfer.api.v1alpha1.Display;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.Failure;
 import dev.sparkinfer.api.v1alpha1.Progress;
+import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.api.v1alpha1.SkippedKind;
 import dev.sparkinfer.api.v1alpha1.SkippedObjects;
-import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.progress.FailureCount;
 import dev.sparkinfer.progress.ProgressSnapshot;
 import dev.sparkinfer.progress.StageSeconds;
@@ -59,7 +59,9 @@ class ProgressTextsTest {
 
   @Test
   void keepsTheLastPercentForTheEnd() {
-    assertThat(ProgressTexts.of(snapshot(10, 10, 0, Duration.ZERO), List.of(), Instant.EPOCH).percent())
+    assertThat(
+            ProgressTexts.of(snapshot(10, 10, 0, Duration.ZERO), List.of(), Instant.EPOCH)
+                .percent())
         .isEqualTo(99);
   }
 

@@ -92,13 +92,11 @@ class OddListingsTest {
     return keys;
   }
 
-  private static void isInconsistent(
-      ThrowingCallable plan, String... parts) {
+  private static void isInconsistent(ThrowingCallable plan, String... parts) {
     assertThatThrownBy(plan)
         .isInstanceOfSatisfying(
             StorageException.class,
-            e ->
-                assertThat(e.kind()).isEqualTo(StorageException.Kind.LISTING_INCONSISTENT))
+            e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.LISTING_INCONSISTENT))
         .hasMessageContaining("memory://photos/2026/")
         .message()
         .contains(parts);
@@ -169,8 +167,7 @@ class OddListingsTest {
   @Test
   void aKeyThatComesTwiceEndsTheRun() {
     put(PHOTOS, 5_000);
-    isInconsistent(
-        () -> planned(OddStore.withOverlappingPages(), PHOTOS), "read again", "' twice");
+    isInconsistent(() -> planned(OddStore.withOverlappingPages(), PHOTOS), "read again", "' twice");
     assertThat(store.file()).satisfies(file -> assertThat(output.head(file)).isEmpty());
   }
 
@@ -247,7 +244,6 @@ class OddListingsTest {
                       .isTrue();
                 });
     assertThat(planned(slow, uris.toArray(Location[]::new)))
-        .containsExactlyElementsOf(
-            uris.stream().map(uri -> uri.resolve("a.jpg").key()).toList());
+        .containsExactlyElementsOf(uris.stream().map(uri -> uri.resolve("a.jpg").key()).toList());
   }
 }

@@ -96,9 +96,12 @@ class PlanStoreTest {
             + "\"length\":%2$d,\"sha256\":\"%1$s\"}],\"shards\":[{\"index\":0,\"pieces\":[{\"segment\":0,"
             + "\"offset\":0,\"length\":%2$d,\"objects\":2,\"bytes\":7}]}],\"objects\":2,\"bytes\":7,"
             + "\"folderMarkers\":1,\"hidden\":2,\"filtered\":0}}";
-    byte[] segment = "[\"2026/a.jpg\",3,\"e\"]\n[\"b.jpg\",4,\"f\"]\n".getBytes(StandardCharsets.UTF_8);
+    byte[] segment =
+        "[\"2026/a.jpg\",3,\"e\"]\n[\"b.jpg\",4,\"f\"]\n".getBytes(StandardCharsets.UTF_8);
     storage.put(FOLDER.resolve("plan/first/segment-000000.jsonl"), segment, "application/jsonl");
-    storage.put(PLAN, json.formatted(Sha256.hex(segment), segment.length).getBytes(StandardCharsets.UTF_8),
+    storage.put(
+        PLAN,
+        json.formatted(Sha256.hex(segment), segment.length).getBytes(StandardCharsets.UTF_8),
         "application/json");
 
     Plan plan = store.load().orElseThrow().plan();

@@ -62,7 +62,9 @@ class PlannerTest {
     try (Storage.Listing pages = memory.list(directory, null)) {
       for (var page = pages.nextPage(); !page.isEmpty(); page = pages.nextPage()) {
         page.forEach(
-            o -> objects.add(new PlannedObject(
+            o ->
+                objects.add(
+                    new PlannedObject(
                         directory.withKey(o.key()),
                         o.size(),
                         o.etag(),
@@ -166,9 +168,7 @@ class PlannerTest {
   void anObjectWithBytesIsPlannedThoughItsKeyEndsInASlash() throws Exception {
     put(PHOTOS.resolve("a.jpg"));
     put(PHOTOS.resolve("day/"));
-    assertThat(read(plan(PHOTOS)))
-        .extracting(PlannedObject::path)
-        .containsExactly("a.jpg", "day/");
+    assertThat(read(plan(PHOTOS))).extracting(PlannedObject::path).containsExactly("a.jpg", "day/");
   }
 
   @Test

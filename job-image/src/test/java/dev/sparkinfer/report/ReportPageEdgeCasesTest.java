@@ -157,7 +157,8 @@ class ReportPageEdgeCasesTest {
   void fitsABillionImages() {
     run.duration = Duration.ofHours(74);
     run.counts =
-        new Counts(1_000_000_005L, 1_000_000_000L, 5, 300_000_000L, List.of(), 123_456_789_012_345L);
+        new Counts(
+            1_000_000_005L, 1_000_000_000L, 5, 300_000_000L, List.of(), 123_456_789_012_345L);
     run.throughput = ReportExample.curve(26_640);
     Document page = run.page();
     assertThat(page.select(".tiles > div").eachText())
