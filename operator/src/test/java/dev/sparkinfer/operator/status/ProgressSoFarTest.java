@@ -7,6 +7,8 @@ import dev.sparkinfer.api.v1alpha1.Display;
 import dev.sparkinfer.api.v1alpha1.Phase;
 import dev.sparkinfer.api.v1alpha1.Progress;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.api.v1alpha1.SkippedKind;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
