@@ -78,7 +78,7 @@ public final class AnyOrderListing implements Storage.Listing {
           if (open.contains(hash)) {
             String first = firsts.putIfAbsent(hash, entry.key());
             if (entry.key().equals(first)) {
-              throw twice(first);
+              throw twice(entry.key());
             }
             if (first != null) {
               open.remove(hash);
