@@ -137,7 +137,9 @@ class OddListingsTest {
               }
               return () -> {
                 if (waits && page.getAndIncrement() == 1) {
-                  Uninterruptibles.awaitUninterruptibly(cut, 10, TimeUnit.SECONDS);
+                  assertThat(Uninterruptibles.awaitUninterruptibly(cut, 10, TimeUnit.SECONDS))
+                      .as("the range is cut")
+                      .isTrue();
                 }
                 return pages.nextPage();
               };
