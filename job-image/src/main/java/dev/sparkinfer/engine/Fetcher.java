@@ -117,6 +117,7 @@ final class Fetcher implements AutoCloseable {
             CONNECTION_REFUSED,
             TLS_FAILED,
             CONDITIONAL_PUT_UNSUPPORTED,
+            LISTING_INCONSISTENT,
             UNAVAILABLE ->
             throw e;
       }

@@ -98,7 +98,7 @@ public final class BatchInferenceJob {
     runner = Thread.currentThread();
     Location outputRoot = Location.parse(spec.output().uri()).directory();
     OutputLayout layout = new OutputLayout(outputRoot);
-    RunInput runInput = RunInput.of(spec);
+    RunInput runInput = RunInput.of(spec, stores);
     StoreConfigs.warnings(spec).forEach(state::warn);
 
     try (Storage modelStorage =
@@ -137,6 +137,7 @@ public final class BatchInferenceJob {
       RunSpec run = runSpec(model, runInput.first(), outputRoot);
       RunEnd end = new RunEnd(run, output, layout, state::warn);
       if (stored.isPresent()) {
+        RunInput.tell(stored.get().plan(), state);
         try (PlannedRun planned = planned(stored.get(), identity, output)) {
           Optional<Reason> over = planned.over();
           if (over.isPresent()) {
@@ -165,7 +166,7 @@ public final class BatchInferenceJob {
                 identity,
                 runId,
                 rowWidth(model).mostBytes(),
-                state::listing);
+                state);
         try (PlannedRun planned = planned(plan, identity, output)) {
           RunReport report = report(model, verdict, identity, planned);
           Reason reason = predictMissing(spark, run, report, planned);

@@ -33,9 +33,7 @@ record DriverReports(int attempt, String pod, RunState state, Supplier<Optional<
         startTime(),
         state.planned() ? Phase.Running : Phase.Planning,
         snapshot.phase(),
-        state.planned()
-            ? ProgressTexts.of(snapshot, state.skippedAtListing(), Instant.now())
-            : null,
+        state.planned() ? ProgressTexts.of(snapshot, state.skipped(), Instant.now()) : null,
         ProgressTexts.failures(state.failures()),
         result(null),
         state.executorsDesired(),

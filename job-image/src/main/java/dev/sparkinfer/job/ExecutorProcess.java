@@ -13,6 +13,7 @@ import dev.sparkinfer.model.ModelDirectory;
 import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.model.PredictionException;
 import dev.sparkinfer.output.OutputLayout;
+import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import dev.sparkinfer.storage.StorageOpener;
@@ -46,6 +47,7 @@ final class ExecutorProcess implements AutoCloseable {
   private final Storage modelStorage;
   private final Storage input;
   private final Storage output;
+  private final PlanStore plans;
   private List<LoadedModel> models = List.of();
   private @Nullable Engine engine;
   private boolean closed;
@@ -56,6 +58,7 @@ final class ExecutorProcess implements AutoCloseable {
     modelStorage = StorageOpener.open(spec.stores().model(), spec.modelDirectory().scheme());
     input = StorageOpener.open(spec.stores().input(), spec.input().scheme());
     output = StorageOpener.open(spec.stores().output(), spec.output().scheme());
+    plans = new PlanStore(output, new OutputLayout(spec.output()).folder());
   }
 
   /** The one of this run; an earlier run's is closed. */
@@ -94,6 +97,11 @@ final class ExecutorProcess implements AutoCloseable {
 
   Storage output() {
     return output;
+  }
+
+  /** Keeps the segments that the tasks of this process are at. */
+  PlanStore plans() {
+    return plans;
   }
 
   StageTimes times() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.output.PartCounts;
 import dev.sparkinfer.plan.Plan;
@@ -30,7 +31,7 @@ record FinishedRun(
     long succeeded,
     long failed,
     @Nullable List<FailureCount> failures,
-    long skippedAtListing,
+    @Nullable List<SkippedObjects> skipped,
     @Nullable String outputUri,
     @Nullable String reportUri) {
   private static final Logger LOG = LoggerFactory.getLogger(FinishedRun.class);
@@ -69,7 +70,7 @@ record FinishedRun(
         failed.entrySet().stream()
             .map(code -> new FailureCount(code.getKey(), code.getValue(), List.of()))
             .toList(),
-        plan.skipped(),
+        SkippedTexts.objects(plan.skipped()),
         layout.root().toString(),
         null);
   }
@@ -90,7 +91,7 @@ record FinishedRun(
         succeeded,
         failed,
         failures == null ? List.of() : failures,
-        skippedAtListing,
+        skipped == null ? List.of() : skipped,
         succeeded + failed,
         0,
         duration,

@@ -138,6 +138,7 @@ final class PartStatistics implements AutoCloseable {
           CONNECTION_REFUSED,
           TLS_FAILED,
           CONDITIONAL_PUT_UNSUPPORTED,
+          LISTING_INCONSISTENT,
           UNAVAILABLE ->
           false;
     };

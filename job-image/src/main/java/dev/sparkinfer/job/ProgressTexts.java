@@ -3,6 +3,7 @@ package dev.sparkinfer.job;
 import dev.sparkinfer.api.v1alpha1.Display;
 import dev.sparkinfer.api.v1alpha1.Failure;
 import dev.sparkinfer.api.v1alpha1.Progress;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import dev.sparkinfer.api.v1alpha1.StageSeconds;
 import dev.sparkinfer.progress.FailureCount;
 import dev.sparkinfer.progress.ProgressSnapshot;
@@ -22,7 +23,7 @@ final class ProgressTexts {
   private ProgressTexts() {}
 
   /** Of a run that goes on, or was broken off. */
-  static Progress of(ProgressSnapshot now, long skippedAtListing, Instant at) {
+  static Progress of(ProgressSnapshot now, List<SkippedObjects> skipped, Instant at) {
     // 100 is for the end: there is a report to write still.
     int percent = Math.min(99, now.percent());
     @Nullable Duration eta = now.eta().orElse(null);
@@ -30,7 +31,7 @@ final class ProgressTexts {
         now.total(),
         now.succeeded(),
         now.failed(),
-        skippedAtListing,
+        skipped.stream().mapToLong(SkippedObjects::count).sum(),
         percent,
         Math.round(now.imagesPerSecond()),
         now.bytesRead(),
@@ -40,7 +41,8 @@ final class ProgressTexts {
             percent + "%",
             now.done() + "/" + now.total(),
             Math.round(now.imagesPerSecond()) + "/s",
-            eta == null ? null : eta(eta)));
+            eta == null ? null : eta(eta)),
+        skipped(skipped));
   }
 
   /** Of a run that came to its end. */
@@ -63,7 +65,14 @@ final class ProgressTexts {
             percent + "%",
             done + "/" + end.planned(),
             Math.round(end.imagesPerSecond()) + "/s",
-            null));
+            null),
+        skipped(end.skipped()));
+  }
+
+  private static List<SkippedObjects> skipped(List<SkippedObjects> skipped) {
+    return skipped.stream()
+        .map(each -> new SkippedObjects(each.kind(), each.count(), cut(each.example())))
+        .toList();
   }
 
   /** The most frequent first; an example that is not known yet is empty. */

@@ -34,14 +34,21 @@ public final class RunException extends Exception {
           case HOST_NOT_FOUND -> Reason.HostNotFound;
           case CONNECTION_REFUSED -> Reason.ConnectionRefused;
           case CONDITIONAL_PUT_UNSUPPORTED -> Reason.ConditionalPutUnsupported;
+          case LISTING_INCONSISTENT -> Reason.ListingInconsistent;
           // The run's own files: what holds them has been changed from outside.
           case OBJECT_NOT_FOUND, OBJECT_CHANGED, OBJECT_TOO_LARGE -> Reason.OutputInUse;
           // An image with such a key gets a row: this one is of the resource's own URIs.
           case UNSUPPORTED_KEY -> Reason.InvalidResource;
           case UNAVAILABLE -> Reason.StorageUnavailable;
         };
-    String remedy =
-        reason == Reason.InvalidResource ? "; correct this URI of the resource's spec" : "";
+    String remedy = "";
+    if (e.kind() == StorageException.Kind.UNSUPPORTED_KEY) {
+      remedy = "; correct this URI of the resource's spec";
+    } else if (e.kind() == StorageException.Kind.LISTING_INCONSISTENT) {
+      remedy =
+          "; start again when nobody writes there, and if that does not help, upgrade the store or"
+              + " copy the objects to another one";
+    }
     return new RunException(reason, e.getMessage() + remedy, e);
   }
 

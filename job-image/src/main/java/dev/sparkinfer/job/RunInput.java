@@ -14,15 +14,16 @@ import dev.sparkinfer.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run reads: where it looks, and the plan that it makes there unless there is one.
  *
  * @param uris in one store; directories or single objects, which is found out when they are listed
+ * @param endpoint of the store; null for AWS
  */
-record RunInput(List<Location> uris, KeyFilter filter) {
+record RunInput(List<Location> uris, @Nullable String endpoint, KeyFilter filter) {
 
   RunInput {
     uris = List.copyOf(uris);
@@ -33,14 +34,19 @@ record RunInput(List<Location> uris, KeyFilter filter) {
    *
    * @throws RunException {@code InvalidResource}, {@code OutputOverlapsInput}
    */
-  static RunInput of(BatchInferenceSpec spec) throws RunException {
+  static RunInput of(BatchInferenceSpec spec, RunSpec.Stores stores) throws RunException {
     List<Location> uris = spec.input().uris().stream().map(Location::parse).toList();
     refuseTwoStores(uris);
-    List<Location> read = new ArrayList<>(uris);
-    read.add(Location.parse(spec.model().uri()));
-    refuseOverlap(Location.parse(spec.output().uri()), read);
+    StoredPlace output = new StoredPlace(stores.output(), Location.parse(spec.output().uri()));
+    for (Location uri : uris) {
+      refuseOverlap(output, new StoredPlace(stores.input(), uri));
+    }
+    refuseOverlap(output, new StoredPlace(stores.model(), Location.parse(spec.model().uri())));
     try {
-      return new RunInput(uris, new KeyFilter(spec.input().include(), spec.input().exclude()));
+      return new RunInput(
+          uris,
+          stores.input().endpoint(),
+          new KeyFilter(spec.input().include(), spec.input().exclude()));
     } catch (IllegalArgumentException e) {
       throw new RunException(
           Reason.InvalidResource, "spec.input.include, spec.input.exclude: " + e.getMessage(), e);
@@ -62,17 +68,15 @@ record RunInput(List<Location> uris, KeyFilter filter) {
   }
 
   /** Output in input would be read by the next run; input in output would be read as a table. */
-  private static void refuseOverlap(Location output, List<Location> read) throws RunException {
-    for (Location location : read) {
-      if (location.contains(output) || output.contains(location)) {
-        throw new RunException(
-            Reason.OutputOverlapsInput,
-            "spec.output.uri "
-                + output
-                + " and "
-                + location
-                + " lie inside one another; use an output directory of its own");
-      }
+  private static void refuseOverlap(StoredPlace output, StoredPlace read) throws RunException {
+    if (output.overlaps(read)) {
+      throw new RunException(
+          Reason.OutputOverlapsInput,
+          "spec.output.uri "
+              + output.location()
+              + " and "
+              + read.location()
+              + " lie inside one another; use an output directory of its own");
     }
   }
 
@@ -87,7 +91,7 @@ record RunInput(List<Location> uris, KeyFilter filter) {
    * @param identity of this run
    * @param attempt names this start, and is used by no other
    * @param rowBytes that a row takes in a part at most
-   * @param listing told of the planner before it begins, to ask how far it is
+   * @param state told how far the listing is, and what it skips
    * @throws RunException {@code NoInput}; {@code OutputInUse} when there are parts without a plan
    */
   PlanStore.Committed plan(
@@ -98,21 +102,20 @@ record RunInput(List<Location> uris, KeyFilter filter) {
       RunIdentity identity,
       String attempt,
       long rowBytes,
-      Consumer<Planner> listing)
+      RunState state)
       throws StorageException, RunException, InterruptedException {
     Optional<PlanStore.Committed> before = plans.load();
     if (before.isPresent()) {
       claim.requireOurs(identity, before.get());
+      tell(before.get().plan(), state);
       return before.get();
     }
     claim.refuseOthersObjects(plans.file());
-    List<Location> found = new ArrayList<>();
-    for (Location uri : uris) {
-      found.add(directoryOrObject(input, uri));
-    }
     Planner planner = new Planner(input, output, plans.attempts(), attempt, filter, rowBytes);
-    listing.accept(planner);
-    Plan plan = planner.plan(found);
+    state.listing(planner);
+    Plan plan = listed(planner);
+    planner.warnings().forEach(state::warn);
+    tell(plan, state);
     if (plan.objects() == 0) {
       throw new RunException(Reason.NoInput, nothing(plan));
     }
@@ -130,7 +133,7 @@ record RunInput(List<Location> uris, KeyFilter filter) {
   List<Location> some(Storage input, int count) throws StorageException {
     List<Location> planned = new ArrayList<>();
     for (Location uri : uris) {
-      Location place = directoryOrObject(input, uri);
+      Location place = Planner.place(input, uri);
       if (!place.equals(place.directory())) {
         planned.add(place);
         continue;
@@ -138,7 +141,7 @@ record RunInput(List<Location> uris, KeyFilter filter) {
       try (Storage.Listing listing = input.list(place, null)) {
         for (ObjectEntry object : listing.nextPage()) {
           String relative = object.key().substring(place.key().length());
-          if (object.size() > 0 && filter.judge(relative) == KeyFilter.Verdict.PLANNED) {
+          if (object.size() > 0 && filter.skips(relative, object.size()).isEmpty()) {
             planned.add(place.withKey(object.key()));
           }
         }
@@ -153,22 +156,31 @@ record RunInput(List<Location> uris, KeyFilter filter) {
         .toList();
   }
 
+  /** Says what the plan leaves out. */
+  static void tell(Plan plan, RunState state) {
+    state.listed(SkippedTexts.objects(plan.skipped()));
+    SkippedTexts.warnings(plan.skipped()).forEach(state::warn);
+  }
+
+  private Plan listed(Planner planner) throws StorageException, InterruptedException {
+    try {
+      return planner.plan(uris);
+    } catch (StorageException e) {
+      if (e.kind() != StorageException.Kind.LISTING_INCONSISTENT) {
+        throw e;
+      }
+      throw new StorageException(
+          e.kind(), e.getMessage() + " (store: " + (endpoint == null ? "AWS" : endpoint) + ")", e);
+    }
+  }
+
   private String nothing(Plan plan) {
     String places = String.join(", ", uris.stream().map(Location::toString).toList());
     return "there is nothing to read in "
         + places
-        + (plan.skipped() > 0
-            ? ": " + plan.skipped() + " objects were left out (hidden names, include, exclude)"
-            : ": check spec.input.uris");
-  }
-
-  /** A URI without a closing slash is a directory if anything lies in it, else an object. */
-  private static Location directoryOrObject(Storage input, Location uri) throws StorageException {
-    if (uri.key().isEmpty() || uri.key().endsWith("/")) {
-      return uri;
-    }
-    try (Storage.Listing listing = input.list(uri.directory(), null)) {
-      return listing.nextPage().isEmpty() && input.head(uri).isPresent() ? uri : uri.directory();
-    }
+        + ": "
+        + (plan.skipped().isEmpty()
+            ? "check spec.input.uris"
+            : SkippedTexts.nothingLeft(plan.skipped()));
   }
 }

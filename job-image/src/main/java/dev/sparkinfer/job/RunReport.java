@@ -99,7 +99,7 @@ record RunReport(
         succeeded,
         failed,
         failures,
-        plan.skipped(),
+        SkippedTexts.objects(plan.skipped()),
         monitor.resumed(),
         monitor.totals().bytesRead(),
         duration,
@@ -156,7 +156,7 @@ record RunReport(
             summary.succeeded(),
             summary.failed(),
             summary.resumed(),
-            summary.skippedAtListing(),
+            summary.skipped(),
             summary.bytesRead()),
         monitor.points().stream()
             .map(p -> new ReportData.ThroughputPoint(p.seconds(), p.imagesPerSecond()))

@@ -1,5 +1,6 @@
 package dev.sparkinfer.job;
 
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import dev.sparkinfer.plan.Planner;
 import dev.sparkinfer.progress.FailureCount;
 import dev.sparkinfer.progress.ProgressSnapshot;
@@ -23,6 +24,7 @@ final class RunState {
   private volatile @Nullable RunReport report;
   private volatile @Nullable SparkRuntime spark;
   private volatile boolean outputClaimed;
+  private volatile List<SkippedObjects> skipped = List.of();
 
   RunState(String name, String outputUri) {
     this.name = name;
@@ -78,10 +80,14 @@ final class RunState {
     return report != null;
   }
 
-  /** Objects that were listed and left out; 0 before there is a plan. */
-  long skippedAtListing() {
-    RunReport begun = report;
-    return begun == null ? 0 : begun.plan().skipped();
+  /** The input is listed: these objects of it are not planned. */
+  void listed(List<SkippedObjects> leftOut) {
+    skipped = leftOut;
+  }
+
+  /** Objects that were listed and are not planned, by kind; empty before that. */
+  List<SkippedObjects> skipped() {
+    return skipped;
   }
 
   /** Images that failed in committed parts. */
@@ -110,7 +116,7 @@ final class RunState {
     String message = String.valueOf(end.getMessage());
     RunReport begun = report;
     return begun == null
-        ? RunSummary.beforePlanning(end.reason(), message, name, outputUri, elapsed())
+        ? RunSummary.beforePlanning(end.reason(), message, name, skipped, outputUri, elapsed())
         : begun.unfinished(end.reason(), message);
   }
 

@@ -16,7 +16,6 @@ import dev.sparkinfer.output.RowFormat;
 import dev.sparkinfer.output.RowStatistics;
 import dev.sparkinfer.output.RowWidth;
 import dev.sparkinfer.plan.Plan;
-import dev.sparkinfer.plan.PlanStore;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.plan.Shard;
 import java.io.IOException;
@@ -64,8 +63,7 @@ record ShardTask(
     RunSpec spec = run.value();
     ExecutorProcess process = ExecutorProcess.of(spec);
     OutputLayout layout = new OutputLayout(spec.output());
-    List<PlannedObject> objects =
-        new PlanStore(process.output(), layout.folder()).read(attempt, segments.value(), shard);
+    List<PlannedObject> objects = process.plans().read(attempt, segments.value(), shard);
 
     int room = process.rowWindow().enter(partBytes(objects));
     ShardRun progress = new ShardRun(objects.size());

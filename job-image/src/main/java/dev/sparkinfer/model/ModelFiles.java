@@ -1,6 +1,7 @@
 package dev.sparkinfer.model;
 
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.storage.AnyOrderListing;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.ObjectEntry;
 import dev.sparkinfer.storage.Storage;
@@ -51,7 +52,7 @@ record ModelFiles(Location directory, SortedMap<String, Long> sizes) {
     Location directory = at.directory();
     SortedMap<String, Long> sizes = new TreeMap<>();
     long bytes = 0;
-    try (Storage.Listing listing = storage.list(directory, null)) {
+    try (Storage.Listing listing = new AnyOrderListing(storage, directory)) {
       for (List<ObjectEntry> page = listing.nextPage();
           !page.isEmpty();
           page = listing.nextPage()) {

@@ -1,5 +1,6 @@
 package dev.sparkinfer.output;
 
+import dev.sparkinfer.storage.AnyOrderListing;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.ObjectEntry;
 import dev.sparkinfer.storage.Storage;
@@ -16,8 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -81,7 +80,7 @@ public final class PartStore {
   /** Which shards have their part. */
   public BitSet present() throws StorageException {
     BitSet present = new BitSet();
-    list((shard, part) -> present.set(shard));
+    PartListing.of(output, naming).keySet().forEach(present::set);
     return present;
   }
 
@@ -90,7 +89,8 @@ public final class PartStore {
     ExecutorService pool = Executors.newFixedThreadPool(CONCURRENT_HEADS);
     try {
       Map<Integer, Future<PartCounts>> heads = new TreeMap<>();
-      list((shard, part) -> heads.put(shard, pool.submit(() -> counts(part))));
+      PartListing.of(output, naming)
+          .forEach((shard, part) -> heads.put(shard, pool.submit(() -> counts(part))));
       Map<Integer, PartCounts> committed = new TreeMap<>();
       for (Map.Entry<Integer, Future<PartCounts>> head : heads.entrySet()) {
         committed.put(head.getKey(), head.getValue().get());
@@ -106,31 +106,11 @@ public final class PartStore {
     }
   }
 
-  private void list(BiConsumer<Integer, Location> found) throws StorageException {
-    Pattern pattern = naming.pattern();
-    try (Storage.Listing listing =
-        output.list(naming.root(), naming.root().resolve("part-").key())) {
-      boolean parts = true;
-      while (parts) {
-        List<ObjectEntry> page = listing.nextPage();
-        parts = !page.isEmpty();
-        for (ObjectEntry entry : page) {
-          String name = entry.key().substring(naming.root().key().length());
-          Matcher matcher = pattern.matcher(name);
-          if (matcher.matches()) {
-            found.accept(Integer.valueOf(matcher.group(1)), naming.root().withKey(entry.key()));
-          }
-          parts &= name.startsWith("part-");
-        }
-      }
-    }
-  }
-
   /** An object in the output that a reader of the table would take for a part; empty: none. */
   public static Optional<Location> firstVisible(Storage output, Location root)
       throws StorageException {
     Location directory = root.directory();
-    try (Storage.Listing listing = output.list(directory, null)) {
+    try (Storage.Listing listing = new AnyOrderListing(output, directory)) {
       List<ObjectEntry> page = listing.nextPage();
       while (!page.isEmpty()) {
         for (ObjectEntry entry : page) {

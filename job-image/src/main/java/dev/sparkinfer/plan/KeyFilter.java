@@ -1,26 +1,26 @@
 package dev.sparkinfer.plan;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
+import dev.sparkinfer.api.v1alpha1.SkippedKind;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
  * Which listed keys become planned objects. Globs match the key relative to the input URI: {@code
  * *} and {@code ?} stop at {@code /}, {@code **} does not, {@code [a-z]}, {@code {jpg,png}} and
- * {@code \} as in a shell. Without {@code /} in it a glob matches names at any depth.
+ * {@code \} as in a shell, but that {@code *} matches a dot at a name's beginning too. Without
+ * {@code /} in it a glob matches names at any depth.
  */
 public final class KeyFilter {
-
-  /** What becomes of a key. */
-  public enum Verdict {
-    PLANNED,
-    FOLDER_MARKER,
-    HIDDEN,
-    FILTERED
-  }
+  private static final Map<String, String> OTHER_SPELLINGS =
+      Map.of(".jpg", ".jpeg", ".jpeg", ".jpg", ".tif", ".tiff", ".tiff", ".tif");
 
   private final List<Pattern> include;
+  private final List<Pattern> includeInAnyCase;
   private final List<Pattern> exclude;
 
   /**
@@ -30,28 +30,62 @@ public final class KeyFilter {
    */
   public KeyFilter(List<String> include, List<String> exclude) {
     this.include = include.stream().map(KeyFilter::compile).toList();
+    this.includeInAnyCase =
+        this.include.stream()
+            .map(
+                glob ->
+                    Pattern.compile(
+                        glob.pattern(),
+                        glob.flags() | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE))
+            .toList();
     this.exclude = exclude.stream().map(KeyFilter::compile).toList();
   }
 
-  /** The verdict on a key, relative to the input URI. */
-  public Verdict judge(String relativeKey) {
-    if (relativeKey.isEmpty() || relativeKey.endsWith("/")) {
-      return Verdict.FOLDER_MARKER;
+  /**
+   * Why an object is not planned; empty: it is.
+   *
+   * @param relativeKey its key below the input URI
+   * @param size in bytes: a name that ends in {@code /} is a folder's unless it has any
+   */
+  public Optional<SkippedKind> skips(String relativeKey, long size) {
+    if (size == 0 && (relativeKey.isEmpty() || relativeKey.endsWith("/"))) {
+      return Optional.of(SkippedKind.FolderMarker);
     }
-    if (hidden(relativeKey)) {
-      return Verdict.HIDDEN;
+    boolean matched = matches(include, relativeKey);
+    if (!matched && hidden(relativeKey)) {
+      return Optional.of(SkippedKind.Hidden);
     }
-    boolean included =
-        include.isEmpty() || include.stream().anyMatch(p -> p.matcher(relativeKey).matches());
-    boolean excluded = exclude.stream().anyMatch(p -> p.matcher(relativeKey).matches());
-    return included && !excluded ? Verdict.PLANNED : Verdict.FILTERED;
+    if (!matched && !include.isEmpty()) {
+      return Optional.of(inAnyCase(relativeKey) ? SkippedKind.OtherCase : SkippedKind.NotIncluded);
+    }
+    return matches(exclude, relativeKey) ? Optional.of(SkippedKind.Excluded) : Optional.empty();
   }
 
-  /** The segments "." and ".." are no names: such keys are planned, so that nothing is lost. */
+  private static boolean matches(List<Pattern> globs, String key) {
+    return globs.stream().anyMatch(glob -> glob.matcher(key).matches());
+  }
+
+  /** Whether an include glob means this key too, as far as letters' case and spelling go. */
+  private boolean inAnyCase(String key) {
+    String extension = SkippedTally.extension(key);
+    String other = OTHER_SPELLINGS.get(Ascii.toLowerCase(extension));
+    return matches(includeInAnyCase, key)
+        || (other != null
+            && matches(
+                includeInAnyCase, key.substring(0, key.length() - extension.length()) + other));
+  }
+
+  /**
+   * Dot files, and what a run writes beside its parts. The segments "." and ".." are no names: such
+   * keys are planned, so that nothing is lost.
+   */
   private static boolean hidden(String relativeKey) {
-    for (String segment : Splitter.on('/').split(relativeKey)) {
+    List<String> segments = Splitter.on('/').splitToList(relativeKey);
+    for (int i = 0; i < segments.size(); i++) {
+      String segment = segments.get(i);
+      boolean last = i == segments.size() - 1;
       boolean dots = segment.equals(".") || segment.equals("..");
-      if (segment.startsWith("_") || (segment.startsWith(".") && !dots)) {
+      if ((segment.startsWith(".") && !dots) || segment.equals(last ? "_SUCCESS" : "_sparkinfer")) {
         return true;
       }
     }

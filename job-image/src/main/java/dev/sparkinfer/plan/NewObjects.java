@@ -46,7 +46,7 @@ public final class NewObjects {
       throws StorageException, InterruptedException {
     List<Location> places = new ArrayList<>();
     for (Location uri : uris) {
-      places.add(directoryOrObject(uri));
+      places.add(Planner.place(input, uri));
     }
     long deadline = System.nanoTime() + limit.toNanos();
     Planned planned = new Planned(plan);
@@ -84,7 +84,7 @@ public final class NewObjects {
 
   private boolean planned(Location place, ObjectEntry object) {
     return !isDirectory(place)
-        || filter.judge(object.key().substring(place.key().length())) == KeyFilter.Verdict.PLANNED;
+        || filter.skips(object.key().substring(place.key().length()), object.size()).isEmpty();
   }
 
   private Storage.Listing list(Location place) throws StorageException {
@@ -93,16 +93,6 @@ public final class NewObjects {
     }
     Iterator<ObjectEntry> one = input.head(place).map(Storage.Head::entry).stream().iterator();
     return () -> one.hasNext() ? List.of(one.next()) : List.of();
-  }
-
-  /** As the planner decides it. */
-  private Location directoryOrObject(Location uri) throws StorageException {
-    if (isDirectory(uri)) {
-      return uri;
-    }
-    try (Storage.Listing inside = input.list(uri.directory(), null)) {
-      return inside.nextPage().isEmpty() && input.head(uri).isPresent() ? uri : uri.directory();
-    }
   }
 
   private static boolean isDirectory(Location place) {

@@ -1,28 +1,27 @@
 package dev.sparkinfer.plan;
 
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import com.google.common.util.concurrent.Uninterruptibles;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.ObjectEntry;
+import dev.sparkinfer.storage.OrderedListing;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
-import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Lists one prefix with many requests at once, however its keys are laid out. A store gives a page
+ * Lists prefixes with many requests at once, however their keys are laid out. A store gives a page
  * only after the one before it, but also starts anywhere: a worker without work cuts the key range
  * of another in two and lists the upper half. Where the upper half proves empty the range is cut
  * again below it, so that the cuts find where the keys are.
+ *
+ * <p>That is right for a store that lists in the order of the keys and starts where it is asked to.
+ * Each range is checked for both, and each cut for what lies at it; a prefix where a store breaks
+ * this is given up.
  */
 final class ParallelListing {
 
@@ -34,152 +33,189 @@ final class ParallelListing {
     default void end() throws StorageException, InterruptedException {}
   }
 
-  /** Makes the sink of a range; ranges do not overlap, and sort by what they start after. */
+  /** Makes the sink of a range; a prefix's ranges do not overlap, and sort by their start. */
   interface Sinks {
-    RangeSink open(String startAfter);
+    RangeSink open(Location prefix, String startAfter);
   }
 
-  /** A range being listed. All fields are guarded by the listing. */
+  /** A range being listed. What changes is guarded by the listing. */
   private static final class Range {
-    final String startAfter;
-    @Nullable String end;
-    @Nullable String position;
+    final Location prefix;
 
-    Range(String startAfter, @Nullable String end) {
-      this.startAfter = startAfter;
-      this.end = end;
+    /** Null for the first of its prefix. */
+    final @Nullable Seam below;
+
+    /** Null while this is the last of its prefix. */
+    @Nullable Seam above;
+
+    /** The last key so far; empty at the beginning. */
+    String position;
+
+    int pageObjects;
+
+    Range(Location prefix, @Nullable Seam below, @Nullable Seam above) {
+      this.prefix = prefix;
+      this.below = below;
+      this.above = above;
+      this.position = startAfter();
+    }
+
+    /** Empty: from the beginning. */
+    String startAfter() {
+      return below == null ? "" : below.cut();
     }
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(ParallelListing.class);
+  private final Storage storage;
+  private final List<Location> prefixes;
+  private final Sinks sinks;
+  private final Deque<Range> waiting = new ArrayDeque<>();
+  private final Deque<Range> splittable = new ArrayDeque<>();
+  private final Map<Location, StorageException> distrusted = new HashMap<>();
 
   /** A page with fewer objects is mostly a listing's last: not worth to be cut. */
-  private static final int FULL_PAGE = 1_000;
+  private int fullPage = 1_000;
 
-  private static final Duration STOP_WAIT = Duration.ofSeconds(10);
-
-  private final Storage storage;
-  private final Location prefix;
-  private final Sinks sinks;
-  private final Deque<Range> splittable = new ArrayDeque<>();
-  private int listing;
+  private int open;
   private boolean stopped;
 
-  ParallelListing(Storage storage, Location prefix, Sinks sinks) {
+  ParallelListing(Storage storage, List<Location> prefixes, Sinks sinks) {
     this.storage = storage;
-    this.prefix = prefix;
+    this.prefixes = prefixes;
     this.sinks = sinks;
+    for (Location prefix : prefixes) {
+      waiting.add(new Range(prefix, null, null));
+    }
+    open = prefixes.size();
   }
 
   /**
-   * Lists everything. The first failure stops all workers and is thrown when they have, or ten
-   * seconds later where a store keeps one of them waiting.
+   * Lists everything; the first failure is thrown.
+   *
+   * @return the prefixes whose listing is not what it should be, and how: what came of those is to
+   *     be forgotten
    */
-  void run(int workers) throws StorageException, InterruptedException {
-    ExecutorService pool =
-        Executors.newFixedThreadPool(
-            workers,
-            new ThreadFactoryBuilder().setNameFormat("listing-%d").setDaemon(true).build());
-    try {
-      ExecutorCompletionService<Void> done = new ExecutorCompletionService<>(pool);
-      listing = 1;
-      for (int i = 0; i < workers; i++) {
-        Range first = i == 0 ? new Range("", null) : null;
-        done.submit(
-            () -> {
-              work(first);
-              return null;
-            });
-      }
-      for (int i = 0; i < workers; i++) {
-        try {
-          done.take().get();
-        } catch (ExecutionException e) {
-          if (e.getCause() instanceof StorageException cause) {
-            throw cause;
-          }
-          throw new IllegalStateException("listing " + prefix + " failed", e.getCause());
-        }
-      }
-    } finally {
-      synchronized (this) {
-        stopped = true;
-      }
-      pool.shutdownNow();
-      if (!Uninterruptibles.awaitTerminationUninterruptibly(pool, STOP_WAIT)) {
-        LOG.warn("the store does not answer: requests to list {} are left behind", prefix);
-      }
-    }
+  Map<Location, StorageException> run(int workers) throws StorageException, InterruptedException {
+    String what = String.join(", ", prefixes.stream().map(Location::toString).toList());
+    ListingThreads.run(what, workers, Collections.nCopies(workers, this::work), this::stop);
+    return distrusted;
   }
 
-  private void work(@Nullable Range first) throws StorageException, InterruptedException {
-    Range range = first != null ? first : steal();
+  private synchronized void stop() {
+    stopped = true;
+  }
+
+  private void work() throws StorageException, InterruptedException {
+    Range range = next();
     while (range != null) {
-      list(range);
-      range = steal();
+      try {
+        list(range);
+      } catch (StorageException e) {
+        if (e.kind() != StorageException.Kind.LISTING_INCONSISTENT) {
+          throw e;
+        }
+        distrust(range.prefix, e);
+      } finally {
+        close(range);
+      }
+      range = next();
     }
   }
 
   private void list(Range range) throws StorageException, InterruptedException {
-    RangeSink sink = sinks.open(range.startAfter);
-    String startAfter = range.startAfter.isEmpty() ? null : range.startAfter;
-    try (Storage.Listing pages = storage.list(prefix, startAfter)) {
-      boolean more = true;
-      while (more) {
-        List<ObjectEntry> page = pages.nextPage();
-        // Only an empty page ends a listing: stores may give short ones in between.
-        more = !page.isEmpty();
-        if (more) {
-          String end = advance(range, page);
-          if (end != null && KeyOrder.compare(lastKey(page), end) > 0) {
-            page = page.stream().filter(o -> KeyOrder.compare(o.key(), end) <= 0).toList();
-            more = false;
-          }
-          sink.accept(page);
-        }
+    RangeSink sink = sinks.open(range.prefix, range.startAfter());
+    String startAfter = range.below == null ? null : range.startAfter();
+    try (OrderedListing pages = new OrderedListing(storage, range.prefix, startAfter)) {
+      List<ObjectEntry> page = pages.nextPage();
+      if (range.below != null) {
+        range.below.upper(page.isEmpty() ? null : page.get(0).key());
       }
-      sink.end();
-    } finally {
-      synchronized (this) {
-        splittable.remove(range);
-        listing--;
-        notifyAll();
+      // Only an empty page ends a listing: stores may give short ones in between.
+      while (advance(range, page)) {
+        sink.accept(page);
+        page = pages.nextPage();
+      }
+      if (trusted(range)) {
+        sink.accept(upTo(range, page));
+        sink.end();
       }
     }
   }
 
-  private static String lastKey(List<ObjectEntry> page) {
-    return page.get(page.size() - 1).key();
+  /** The last page's objects up to the range's end, which no longer changes. */
+  private static List<ObjectEntry> upTo(Range range, List<ObjectEntry> page)
+      throws StorageException {
+    Seam above = range.above;
+    if (above == null) {
+      return page;
+    }
+    int inside = 0;
+    while (inside < page.size() && KeyOrder.compare(page.get(inside).key(), above.cut()) <= 0) {
+      inside++;
+    }
+    String last = inside == 0 ? range.position : page.get(inside - 1).key();
+    above.lower(last, inside == page.size() ? null : page.get(inside).key());
+    return page.subList(0, inside);
   }
 
-  /** Moves a range on, and returns the end it now has. */
-  private synchronized @Nullable String advance(Range range, List<ObjectEntry> page)
+  /** Moves a range on; false when this page is its last, or nobody wants its prefix any more. */
+  private synchronized boolean advance(Range range, List<ObjectEntry> page)
       throws InterruptedException {
     if (stopped) {
       throw new InterruptedException("another page has failed");
     }
-    range.position = lastKey(page);
-    if (page.size() >= FULL_PAGE && !splittable.contains(range)) {
+    String last = page.isEmpty() ? "" : page.get(page.size() - 1).key();
+    boolean beyond = range.above != null && KeyOrder.compare(last, range.above.cut()) > 0;
+    if (page.isEmpty() || beyond || distrusted.containsKey(range.prefix)) {
+      splittable.remove(range);
+      return false;
+    }
+    if (range.pageObjects > 0) {
+      // A page with another one after it is as large as this store makes them.
+      fullPage = Math.min(fullPage, range.pageObjects);
+    }
+    range.pageObjects = page.size();
+    range.position = last;
+    if (page.size() >= fullPage && !splittable.contains(range)) {
       splittable.add(range);
       notify();
     }
-    return range.end;
+    return true;
   }
 
-  /** The upper half of a range in progress; null when the listing is over. */
-  private synchronized @Nullable Range steal() throws InterruptedException {
-    while (listing > 0) {
+  private synchronized boolean trusted(Range range) {
+    return !distrusted.containsKey(range.prefix);
+  }
+
+  private synchronized void distrust(Location prefix, StorageException why) {
+    distrusted.putIfAbsent(prefix, why);
+  }
+
+  private synchronized void close(Range range) {
+    splittable.remove(range);
+    open--;
+    notifyAll();
+  }
+
+  /** A prefix's first range, or the upper half of one in progress; null when all is listed. */
+  private synchronized @Nullable Range next() throws InterruptedException {
+    while (open > 0) {
+      Range first = waiting.poll();
+      if (first != null) {
+        return first;
+      }
       Range victim = splittable.poll();
       if (victim == null) {
         wait();
         continue;
       }
-      String position = victim.position;
-      String cut = position == null ? null : KeyOrder.between(position, victim.end, prefix.key());
+      String end = victim.above == null ? null : victim.above.cut();
+      String cut = KeyOrder.between(victim.position, end, victim.prefix.key());
       if (cut != null) {
-        Range upper = new Range(cut, victim.end);
-        victim.end = cut;
-        listing++;
+        Seam seam = new Seam(storage, victim.prefix, cut);
+        Range upper = new Range(victim.prefix, seam, victim.above);
+        victim.above = seam;
+        open++;
         return upper;
       }
     }

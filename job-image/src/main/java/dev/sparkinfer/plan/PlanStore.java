@@ -1,8 +1,6 @@
 package dev.sparkinfer.plan;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.hash.Hashing;
@@ -11,7 +9,6 @@ import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +17,12 @@ import java.util.SortedMap;
 /** The committed plan of a run, where every driver and executor finds the same. */
 public final class PlanStore {
   private static final long MAX_PLAN_BYTES = 512L << 20;
-  private static final ObjectMapper DOCUMENTS = JsonMapper.builder().build();
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final ObjectMapper DOCUMENTS =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private final Storage output;
   private final Location folder;
+  private final SegmentReader segmentReader;
 
   /**
    * @param folder {@code <output>/_sparkinfer/}
@@ -32,6 +30,7 @@ public final class PlanStore {
   public PlanStore(Storage output, Location folder) {
     this.output = output;
     this.folder = folder.directory();
+    this.segmentReader = new SegmentReader(output, attempts());
   }
 
   /**
@@ -102,24 +101,7 @@ public final class PlanStore {
   /** The same, for executors, which have no more of the plan than they need. */
   public List<PlannedObject> read(String attempt, List<Plan.Segment> segments, Shard shard)
       throws StorageException {
-    List<PlannedObject> objects = new ArrayList<>(shard.objects());
-    for (Shard.Piece piece : shard.pieces()) {
-      Plan.Segment segment = segments.get(piece.segment());
-      Location file = attempts().resolve(attempt).resolve(segment.name());
-      byte[] lines = output.readRange(file, piece.offset(), piece.length());
-      Location root = new Location(segment.scheme(), segment.bucket(), "");
-      try {
-        int before = objects.size();
-        parse(lines, root, segment.prefix(), objects);
-        if (objects.size() - before != piece.objects()) {
-          throw new IOException(
-              (objects.size() - before) + " objects instead of " + piece.objects());
-        }
-      } catch (IOException e) {
-        throw damaged(file, e);
-      }
-    }
-    return objects;
+    return segmentReader.read(attempt, segments, shard);
   }
 
   /** SHA-256 of identity and plan, 12 hex digits: what makes a part's name this run's own. */
@@ -130,26 +112,7 @@ public final class PlanStore {
         .substring(0, 12);
   }
 
-  private static void parse(
-      byte[] lines, Location root, String prefix, List<PlannedObject> into)
-      throws IOException {
-    try (JsonParser json = JSON.createParser(lines)) {
-      while (json.nextToken() == JsonToken.START_ARRAY) {
-        String key = json.nextTextValue();
-        long size = json.nextLongValue(-1);
-        String etag = json.nextTextValue();
-        if (key == null || size < 0 || etag == null || json.nextToken() != JsonToken.END_ARRAY) {
-          throw new IOException("line " + json.currentLocation().getLineNr() + " is damaged");
-        }
-        if (!key.startsWith(prefix)) {
-          throw new IOException("'" + key + "' does not begin with '" + prefix + "'");
-        }
-        into.add(new PlannedObject(root.withKey(key), size, etag, key.substring(prefix.length())));
-      }
-    }
-  }
-
-  private static StorageException damaged(Location file, IOException cause) {
+  static StorageException damaged(Location file, IOException cause) {
     return new StorageException(
         StorageException.Kind.OBJECT_CHANGED,
         file + " is not what this run wrote (" + cause.getMessage() + "); use another output.uri",

@@ -1,17 +1,25 @@
 package dev.sparkinfer.plan;
 
+import static java.util.Comparator.comparing;
+
 import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
+import dev.sparkinfer.storage.AnyOrderListing;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.ObjectEntry;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -21,6 +29,10 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Planner {
   private static final int WORKERS = 16;
+
+  /** Each holds eight MiB of hashes. */
+  private static final int ONE_BY_ONE = 4;
+
   private static final int MIN_SHARD_OBJECTS = 64;
   private static final int FEW_SHARDS = 64;
   private static final int ENOUGH_OBJECTS = 256;
@@ -37,11 +49,9 @@ public final class Planner {
   private final long rowBytes;
 
   private final LongAdder planned = new LongAdder();
-  private final LongAdder folderMarkers = new LongAdder();
-  private final LongAdder hidden = new LongAdder();
-  private final LongAdder filtered = new LongAdder();
   private final AtomicInteger segmentNumbers = new AtomicInteger();
-  private final ConcurrentHashMap<Integer, Plan.Segment> segments = new ConcurrentHashMap<>();
+  private final Map<Location, List<RangePlan>> ranges = new ConcurrentHashMap<>();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
 
   /**
    * @param folder of all attempts' segments: {@code <output>/_sparkinfer/plan/}
@@ -76,116 +86,158 @@ public final class Planner {
     return planned.sum();
   }
 
+  /** What is odd about the listings, one sentence each; whole after {@link #plan}. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
   /**
-   * Lists directories and single objects, writes their segments and returns the plan, which nothing
-   * has committed yet.
+   * Lists directories and single objects, all at the same time, writes their segments and returns
+   * the plan, which nothing has committed yet.
    *
-   * @param uris directories (their key ends in {@code /}), or single objects; those inside another
-   *     directory are read once
-   * @return without the single objects that do not exist
+   * @param uris a URI without a closing {@code /} is a directory if anything lies in it, else an
+   *     object; those inside another directory are read once
+   * @return without what does not exist
+   * @throws StorageException {@code LISTING_INCONSISTENT} when a directory's objects cannot be told
    */
   public Plan plan(List<Location> uris) throws StorageException, InterruptedException {
-    List<Unit> units = new ArrayList<>();
-    for (Location uri : withoutNested(uris)) {
-      if (uri.key().isEmpty() || uri.key().endsWith("/")) {
-        units.addAll(listDirectory(uri));
+    Map<Location, Optional<ObjectEntry>> places = places(uris);
+    List<Location> kept = withoutNested(List.copyOf(places.keySet()));
+    List<Location> directories = new ArrayList<>();
+    for (Location place : kept) {
+      Optional<ObjectEntry> single = places.getOrDefault(place, Optional.empty());
+      if (single.isPresent()) {
+        RangePlan range = open(place, "");
+        range.add(single.get());
+        range.end();
       } else {
-        units.addAll(single(uri));
+        directories.add(place);
       }
     }
-    List<Plan.Segment> written =
-        segments.entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(Map.Entry::getValue)
-            .toList();
-    long bytes = units.stream().mapToLong(u -> u.piece().bytes()).sum();
+    listAgain(new ParallelListing(input, directories, this::open).run(WORKERS));
+    return assembled(kept);
+  }
+
+  /** What the URIs name, in their order: directories, or objects with their entries. */
+  private Map<Location, Optional<ObjectEntry>> places(List<Location> uris)
+      throws StorageException, InterruptedException {
+    Map<Location, Optional<ObjectEntry>> singles = new ConcurrentHashMap<>();
+    List<ListingThreads.Task> tasks = new ArrayList<>();
+    for (Location uri : uris) {
+      if (!uri.key().isEmpty() && !uri.key().endsWith("/")) {
+        tasks.add(() -> singles.put(uri, single(input, uri)));
+      }
+    }
+    ListingThreads.run("the input", WORKERS, tasks, () -> {});
+    Map<Location, Optional<ObjectEntry>> places = new LinkedHashMap<>();
+    for (Location uri : uris) {
+      Optional<ObjectEntry> single = singles.getOrDefault(uri, Optional.empty());
+      places.put(single.isPresent() ? uri : uri.directory(), single);
+    }
+    return places;
+  }
+
+  /** What a URI names: a directory if anything lies in it or nothing is there, else an object. */
+  public static Location place(Storage input, Location uri) throws StorageException {
+    boolean directory = uri.key().isEmpty() || uri.key().endsWith("/");
+    return directory || single(input, uri).isPresent() ? uri : uri.directory();
+  }
+
+  private static Optional<ObjectEntry> single(Storage input, Location uri)
+      throws StorageException {
+    try (Storage.Listing inside = input.list(uri.directory(), null)) {
+      return inside.nextPage().isEmpty()
+          ? input.head(uri).map(Storage.Head::entry)
+          : Optional.empty();
+    }
+  }
+
+  private RangePlan open(Location place, String startAfter) {
+    SegmentWriter writer =
+        new SegmentWriter(
+            output,
+            folder.resolve(attempt).directory(),
+            place,
+            startAfter,
+            segmentNumbers::getAndIncrement,
+            this::unitObjects);
+    RangePlan range = new RangePlan(place, filter, writer, planned);
+    ranges.computeIfAbsent(place, p -> Collections.synchronizedList(new ArrayList<>())).add(range);
+    return range;
+  }
+
+  /**
+   * Lists directories from their first page to their last, where the order of keys cannot be relied
+   * on; what was found of them before is forgotten.
+   */
+  private void listAgain(Map<Location, StorageException> distrusted)
+      throws StorageException, InterruptedException {
+    List<ListingThreads.Task> tasks = new ArrayList<>();
+    distrusted.forEach(
+        (directory, why) -> {
+          List<RangePlan> before = ranges.getOrDefault(directory, List.of());
+          ranges.remove(directory);
+          planned.add(-before.stream().mapToLong(RangePlan::planned).sum());
+          tasks.add(() -> listInAnyOrder(directory, why));
+        });
+    ListingThreads.run("the input anew", ONE_BY_ONE, tasks, () -> {});
+  }
+
+  private void listInAnyOrder(Location directory, StorageException why)
+      throws StorageException, InterruptedException {
+    RangePlan range = open(directory, "");
+    try (AnyOrderListing pages = new AnyOrderListing(input, directory)) {
+      List<ObjectEntry> page = pages.nextPage();
+      while (!page.isEmpty()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("another listing has failed");
+        }
+        range.accept(page);
+        page = pages.nextPage();
+      }
+      range.end();
+    } catch (StorageException e) {
+      throw e.kind() != StorageException.Kind.LISTING_INCONSISTENT
+          ? e
+          : new StorageException(
+              e.kind(), why.getMessage() + "; read again, page after page: " + e.getMessage(), e);
+    }
+    warnings.add(
+        "ListingUnordered: "
+            + why.getMessage()
+            + ", which no S3 store does; it was listed anew, one page after the other");
+  }
+
+  /** The plan of what has been found, places in this order and keys in that of their listing. */
+  private Plan assembled(List<Location> order) {
+    List<RangePlan> sorted = new ArrayList<>();
+    for (Location place : order) {
+      List<RangePlan> found = new ArrayList<>(ranges.getOrDefault(place, List.of()));
+      found.sort(comparing(range -> range.written().startAfter(), KeyOrder::compare));
+      sorted.addAll(found);
+    }
+    SortedMap<Integer, Plan.Segment> byNumber = new TreeMap<>();
+    SkippedTally skipped = new SkippedTally();
+    for (RangePlan range : sorted) {
+      byNumber.putAll(range.written().segments());
+      skipped.addAll(range.skipped());
+    }
+    Map<Integer, Integer> indexes = new HashMap<>();
+    byNumber.keySet().forEach(number -> indexes.put(number, indexes.size()));
+    List<Unit> units = new ArrayList<>();
+    for (RangePlan range : sorted) {
+      for (Unit unit : range.written().units()) {
+        units.add(unit.inSegment(indexes.getOrDefault(unit.piece().segment(), -1)));
+      }
+    }
+    long objects = sorted.stream().mapToLong(RangePlan::planned).sum();
     return new Plan(
         attempt,
-        written,
-        cut(units, planned.sum(), rowBytes),
-        planned.sum(),
-        bytes,
-        folderMarkers.sum(),
-        hidden.sum(),
-        filtered.sum());
-  }
-
-  private List<Unit> single(Location object) throws StorageException {
-    Optional<Storage.Head> head = input.head(object);
-    if (head.isEmpty()) {
-      return List.of();
-    }
-    SegmentWriter writer = newWriter(object, "");
-    writer.add(head.get().entry());
-    planned.increment();
-    writer.finish();
-    return writer.units();
-  }
-
-  private List<Unit> listDirectory(Location directory)
-      throws StorageException, InterruptedException {
-    List<SegmentWriter> writers = new ArrayList<>();
-    new ParallelListing(
-            input,
-            directory,
-            startAfter -> {
-              SegmentWriter writer = newWriter(directory, startAfter);
-              synchronized (writers) {
-                writers.add(writer);
-              }
-              return new PlanningSink(directory, writer);
-            })
-        .run(WORKERS);
-    writers.sort(Comparator.comparing(SegmentWriter::startAfter, KeyOrder::compare));
-    List<Unit> units = new ArrayList<>();
-    for (SegmentWriter writer : writers) {
-      units.addAll(writer.units());
-    }
-    return units;
-  }
-
-  /** Judges a range's keys and writes down the planned ones. */
-  private final class PlanningSink implements ParallelListing.RangeSink {
-    private final Location directory;
-    private final SegmentWriter writer;
-
-    PlanningSink(Location directory, SegmentWriter writer) {
-      this.directory = directory;
-      this.writer = writer;
-    }
-
-    @Override
-    public void accept(List<ObjectEntry> page) throws StorageException {
-      for (ObjectEntry object : page) {
-        String relative = object.key().substring(directory.key().length());
-        switch (filter.judge(relative)) {
-          case PLANNED -> {
-            writer.add(object);
-            planned.increment();
-          }
-          case FOLDER_MARKER -> folderMarkers.increment();
-          case HIDDEN -> hidden.increment();
-          case FILTERED -> filtered.increment();
-        }
-      }
-    }
-
-    /** Not later: the buffers of all ranges of a large listing would not fit the heap. */
-    @Override
-    public void end() throws StorageException {
-      writer.finish();
-    }
-  }
-
-  private SegmentWriter newWriter(Location where, String startAfter) {
-    return new SegmentWriter(
-        output,
-        folder.resolve(attempt).directory(),
-        where,
-        startAfter,
-        segmentNumbers::getAndIncrement,
-        segments::put,
-        this::unitObjects);
+        List.copyOf(byNumber.values()),
+        cut(units, objects, rowBytes),
+        objects,
+        units.stream().mapToLong(unit -> unit.piece().bytes()).sum(),
+        skipped.skipped());
   }
 
   /** Units grow with the listing, so that their number stays small whatever its length. */

@@ -11,7 +11,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
 
 /**
@@ -28,10 +29,10 @@ final class SegmentWriter {
   private final Location source;
   private final String startAfter;
   private final IntSupplier numbers;
-  private final BiConsumer<Integer, Plan.Segment> written;
   private final IntSupplier unitObjects;
 
   private final List<Unit> units = new ArrayList<>();
+  private final SortedMap<Integer, Plan.Segment> segments = new TreeMap<>();
   private ByteArrayOutputStream buffer = new ByteArrayOutputStream();
   private int segment = -1;
   private long segmentObjects;
@@ -45,14 +46,12 @@ final class SegmentWriter {
       Location source,
       String startAfter,
       IntSupplier numbers,
-      BiConsumer<Integer, Plan.Segment> written,
       IntSupplier unitObjects) {
     this.output = output;
     this.folder = folder;
     this.source = source;
     this.startAfter = startAfter;
     this.numbers = numbers;
-    this.written = written;
     this.unitObjects = unitObjects;
   }
 
@@ -94,9 +93,17 @@ final class SegmentWriter {
     closeSegment();
   }
 
-  /** In key order; whole once finished. */
+  /**
+   * In the order of the listing, with the segments' numbers in place of their indexes; whole once
+   * finished.
+   */
   List<Unit> units() {
     return units;
+  }
+
+  /** By number; whole once finished. */
+  SortedMap<Integer, Plan.Segment> segments() {
+    return segments;
   }
 
   private void closeUnit() {
@@ -118,7 +125,7 @@ final class SegmentWriter {
     byte[] content = buffer.toByteArray();
     String name = String.format(Locale.ROOT, "segment-%06d.jsonl", segment);
     output.put(folder.resolve(name), content, "application/jsonl");
-    written.accept(
+    segments.put(
         segment,
         new Plan.Segment(
             name,

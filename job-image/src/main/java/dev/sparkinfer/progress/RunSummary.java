@@ -3,6 +3,7 @@ package dev.sparkinfer.progress;
 import static java.util.Comparator.comparingLong;
 
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param succeeded images with predictions, those of earlier starts included
  * @param failed images with an error, those of earlier starts included
  * @param failures the failed images by code, the most frequent first
- * @param skippedAtListing objects that are no images: folder markers and hidden names
+ * @param skipped objects that were listed and are not planned, by kind
  * @param resumed of {@code succeeded} and {@code failed}, those that earlier starts committed
  * @param bytesRead from the store by this start
  * @param duration of this start
@@ -35,7 +36,7 @@ public record RunSummary(
     long succeeded,
     long failed,
     List<FailureCount> failures,
-    long skippedAtListing,
+    List<SkippedObjects> skipped,
     long resumed,
     long bytesRead,
     Duration duration,
@@ -48,27 +49,39 @@ public record RunSummary(
     List<String> warnings) {
 
   public RunSummary {
-    if (planned < 0
-        || succeeded < 0
-        || failed < 0
-        || skippedAtListing < 0
-        || resumed < 0
-        || bytesRead < 0) {
+    if (planned < 0 || succeeded < 0 || failed < 0 || resumed < 0 || bytesRead < 0) {
       throw new IllegalArgumentException(
-          "a count is negative: planned %d, succeeded %d, failed %d, skippedAtListing %d,"
-                  .formatted(planned, succeeded, failed, skippedAtListing)
+          "a count is negative: planned %d, succeeded %d, failed %d,"
+                  .formatted(planned, succeeded, failed)
               + " resumed %d, bytesRead %d".formatted(resumed, bytesRead));
     }
     failures =
         failures.stream()
             .sorted(comparingLong(FailureCount::count).reversed().thenComparing(FailureCount::code))
             .toList();
+    skipped = List.copyOf(skipped);
     warnings = List.copyOf(warnings);
+  }
+
+  /** Objects that were listed and are not planned, of all kinds. */
+  public long skippedAtListing() {
+    return skipped.stream().mapToLong(SkippedObjects::count).sum();
   }
 
   /** The summary of a run that ended before it planned anything. */
   public static RunSummary beforePlanning(
       Reason outcome, String message, String name, @Nullable String outputUri, Duration duration) {
+    return beforePlanning(outcome, message, name, List.of(), outputUri, duration);
+  }
+
+  /** The same of one that has listed its input. */
+  public static RunSummary beforePlanning(
+      Reason outcome,
+      String message,
+      String name,
+      List<SkippedObjects> skipped,
+      @Nullable String outputUri,
+      Duration duration) {
     return new RunSummary(
         outcome,
         message,
@@ -77,7 +90,7 @@ public record RunSummary(
         0,
         0,
         List.of(),
-        0,
+        skipped,
         0,
         0,
         duration,

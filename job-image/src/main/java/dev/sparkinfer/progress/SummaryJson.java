@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class SummaryJson {
       long failed,
       List<FailureCount> failures,
       long skippedAtListing,
+      List<SkippedObjects> skipped,
       long resumed,
       long bytesRead,
       double durationSeconds,
@@ -70,6 +72,7 @@ public final class SummaryJson {
             summary.failed(),
             summary.failures(),
             summary.skippedAtListing(),
+            summary.skipped(),
             summary.resumed(),
             summary.bytesRead(),
             toThousandths(seconds(summary.duration())),

@@ -1,5 +1,6 @@
 package dev.sparkinfer.progress;
 
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -73,10 +74,16 @@ public final class SummaryTable {
     if (summary.resumed() > 0) {
       sentence("", HumanUnits.count(summary.resumed()) + " of them by earlier starts");
     }
-    if (summary.skippedAtListing() > 0) {
+    String name = "Skipped";
+    for (SkippedObjects skipped : summary.skipped()) {
       sentence(
-          "Skipped",
-          HumanUnits.count(summary.skippedAtListing()) + " folder markers and hidden names");
+          name,
+          HumanUnits.count(skipped.count())
+              + " "
+              + skipped.kind().words()
+              + ", such as "
+              + skipped.example());
+      name = "";
     }
   }
 

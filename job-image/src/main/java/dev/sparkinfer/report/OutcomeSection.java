@@ -8,6 +8,7 @@ import static dev.sparkinfer.report.HumanText.share;
 import static dev.sparkinfer.report.HumanText.shortCount;
 import static dev.sparkinfer.report.HumanText.threeDigits;
 
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import dev.sparkinfer.report.ReportData.Counts;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +89,14 @@ record OutcomeSection(List<Tile> tiles, List<Segment> bar, List<String> notes) {
           counted(counts.resumed(), "image was", "images were")
               + " already done by earlier starts.");
     }
-    if (counts.skipped() > 0) {
+    for (SkippedObjects skipped : counts.skipped()) {
       notes.add(
-          counted(counts.skipped(), "object was", "objects were")
-              + " skipped at listing: folder markers, hidden names, globs.");
+          counted(skipped.count(), "object was", "objects were")
+              + " listed and skipped: "
+              + skipped.kind().words()
+              + ", such as "
+              + skipped.example()
+              + ".");
     }
     return notes;
   }

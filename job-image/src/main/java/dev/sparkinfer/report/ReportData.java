@@ -4,6 +4,7 @@ import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.OutputFormat;
 import dev.sparkinfer.api.v1alpha1.Precision;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -108,15 +109,20 @@ public record ReportData(
    * @param succeeded of these, by all starts
    * @param failed of these, by all starts
    * @param resumed how many of succeeded and failed earlier starts had already done
-   * @param skipped objects that the listing passed over: folder markers, hidden names, globs
+   * @param skipped objects that were listed and are not planned, by kind
    * @param bytes read by this start
    */
   public record Counts(
-      long planned, long succeeded, long failed, long resumed, long skipped, long bytes) {
+      long planned,
+      long succeeded,
+      long failed,
+      long resumed,
+      List<SkippedObjects> skipped,
+      long bytes) {
     public Counts {
       check(succeeded >= 0 && failed >= 0 && succeeded + failed <= planned, "planned");
       check(resumed >= 0 && resumed <= succeeded + failed, "resumed");
-      check(skipped >= 0, "skipped");
+      skipped = List.copyOf(skipped);
       check(bytes >= 0, "bytes");
     }
 

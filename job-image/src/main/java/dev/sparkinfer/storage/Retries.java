@@ -63,7 +63,8 @@ final class Retries {
           CREDENTIALS_REFUSED,
           NOT_S3,
           TLS_FAILED,
-          CONDITIONAL_PUT_UNSUPPORTED ->
+          CONDITIONAL_PUT_UNSUPPORTED,
+          LISTING_INCONSISTENT ->
           Duration.ZERO;
     };
   }

@@ -1,6 +1,5 @@
 package dev.sparkinfer.storage;
 
-import dev.sparkinfer.storage.StorageException.Kind;
 import io.minio.Http.Method;
 import io.minio.Xml;
 import io.minio.errors.XmlParserException;
@@ -9,6 +8,7 @@ import io.minio.messages.ListBucketResultV2;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class S3Listing implements Storage.Listing {
 
   private static final int PAGE_OBJECTS = 1000;
+  private static final int MOST_EMPTY_PAGES = 1_000;
 
   private final S3Client client;
   private final Location prefix;
+  private final @Nullable String startAfter;
   private @Nullable String lastKey;
   private @Nullable String token;
   private boolean ended;
@@ -27,31 +29,41 @@ final class S3Listing implements Storage.Listing {
   S3Listing(S3Client client, Location prefix, @Nullable String startAfter) {
     this.client = client;
     this.prefix = prefix;
-    this.lastKey = startAfter;
+    this.startAfter = startAfter;
   }
 
   @Override
   public List<ObjectEntry> nextPage() throws StorageException {
+    int empty = 0;
     while (!ended) {
       ListBucketResultV2 result = client.call(request(), Set.of(), S3Listing::parse);
       List<ObjectEntry> page = entries(result);
       String before = token;
       token = result.nextContinuationToken();
       ended = !result.isTruncated();
-      boolean moved =
-          page.isEmpty()
-              ? token != null && !token.equals(before)
-              : !page.get(page.size() - 1).key().equals(lastKey);
-      if (!ended && !moved) {
-        throw new StorageException(
-            Kind.UNAVAILABLE, "The listing of " + prefix + " repeats its page", null);
+      if (!ended && token == null) {
+        throw inconsistent("says that more follows, and gives no continuation token");
       }
-      if (!page.isEmpty()) {
-        lastKey = page.get(page.size() - 1).key();
+      if (page.isEmpty()) {
+        // Of objects that were deleted there may be many, and a store may answer after so many.
+        empty++;
+        if (!ended && (empty == MOST_EMPTY_PAGES || Objects.equals(token, before))) {
+          throw inconsistent("says after " + empty + " empty pages that more follows");
+        }
+      } else {
+        String last = page.get(page.size() - 1).key();
+        if (!ended && last.equals(lastKey)) {
+          throw inconsistent("repeats its page up to '" + last + "'");
+        }
+        lastKey = last;
         return page;
       }
     }
     return List.of();
+  }
+
+  private StorageException inconsistent(String how) {
+    return OrderedListing.inconsistent(prefix, how);
   }
 
   private S3Request request() {
@@ -64,7 +76,7 @@ final class S3Listing implements Storage.Listing {
     if (token != null) {
       return request.query("continuation-token", token);
     }
-    return lastKey == null ? request : request.query("start-after", lastKey);
+    return startAfter == null ? request : request.query("start-after", startAfter);
   }
 
   private static ListBucketResultV2 parse(Response response) throws IOException {

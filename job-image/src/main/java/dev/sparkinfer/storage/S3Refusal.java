@@ -89,6 +89,7 @@ final class S3Refusal {
           REFUSED,
           CREDENTIALS_MISSING,
           HOST_NOT_FOUND,
+          LISTING_INCONSISTENT,
           UNAVAILABLE ->
           "";
     };

@@ -29,6 +29,8 @@ public final class StorageException extends IOException {
     TLS_FAILED,
     /** The store refuses {@code If-None-Match}. */
     CONDITIONAL_PUT_UNSUPPORTED,
+    /** A listing repeats itself, does not end, or shows what it was not asked for. */
+    LISTING_INCONSISTENT,
     /**
      * Time-outs, resets, 5xx, throttling, a full disk: retried within a bound before it is thrown.
      */

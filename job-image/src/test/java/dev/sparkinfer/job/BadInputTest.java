@@ -131,8 +131,8 @@ class BadInputTest {
   @Test
   void anInputThatIsAllLeftOutIsNoInputAndSaysSo() throws IOException {
     Files.write(pictures.resolve(".hidden.jpg"), Sample.image());
-    Files.createDirectory(pictures.resolve("_folder"));
-    Files.write(pictures.resolve("_folder/a.jpg"), Sample.image());
+    Files.createDirectory(pictures.resolve(".folder"));
+    Files.write(pictures.resolve(".folder/a.jpg"), Sample.image());
     assertNoInput(runFiles("file:" + pictures), "2 objects were left out", "hidden");
 
     Files.write(pictures.resolve("a.jpg"), Sample.image());
@@ -145,6 +145,67 @@ class BadInputTest {
     // Nothing was planned there, so the corrected settings may have the same output.
     assertDone(runFiles("file:" + pictures));
     assertThat(outcomes(pictures + "/")).containsOnly(Map.entry("a.jpg", "OK"));
+  }
+
+  @Test
+  void anIncludeGlobInAnotherCaseSaysSoWithNumbers() throws IOException {
+    for (String name : List.of("a.JPEG", "b.JPEG", "c.JPG", "_MG_1234.JPG", "d.txt")) {
+      Files.write(pictures.resolve(name), Sample.image());
+    }
+    String include = "input.include=[\"*.jpg\"]";
+    assertNoInput(
+        runFiles("file:" + pictures, include),
+        "5 objects were left out: 1 not matched by input.include, such as " + pictures + "/d.txt",
+        "2 objects end in .JPEG, 2 in .JPG: globs are case-sensitive");
+
+    Files.write(pictures.resolve("_DSC1234.jpg"), Sample.image());
+    output = directory.resolve("out2");
+    Said said = runFiles("file:" + pictures, include);
+    assertDone(said);
+    assertThat(outcomes(pictures + "/")).containsOnly(Map.entry("_DSC1234.jpg", "OK"));
+    assertThat(said.out().replaceAll("\\s+", " "))
+        .contains("4 matched by input.include in another case or spelling only")
+        .contains("OtherCase: spec.input.include leaves out 4 objects")
+        .contains("2 objects end in .JPEG, 2 in .JPG; globs are case-sensitive");
+    // A start that resumes says so too, from the plan.
+    backToThePlan();
+    assertThat(runFiles("file:" + pictures, include).out()).contains("OtherCase: ");
+  }
+
+  @Test
+  void readsWhatCamerasWriteAndSaysWhichPicturesItHides() throws IOException {
+    put(prefix + "_DSC1234.JPG", Sample.image());
+    put(prefix + ".trash/_MG_1234.JPG", Sample.image());
+    put(prefix + "night/", new byte[0]);
+    listAlso(List.of("day/"));
+    Said said = runStore("failurePolicy.maxFailedImages=1");
+    assertDone(said);
+    assertThat(outcomes(prefix))
+        .containsOnly(Map.entry("_DSC1234.JPG", "OK"), Map.entry("day/", "OBJECT_MISSING"));
+    assertThat(said.out().replaceAll("\\s+", " "))
+        .contains("Skipped 1 folder markers, such as " + prefix + "night/")
+        .contains("1 hidden names, such as " + prefix + ".trash/_MG_1234.JPG")
+        .contains("PicturesHidden: ", "1 object ends in .JPG");
+  }
+
+  @Test
+  void anInconsistentListingIsAReasonOfItsOwn() throws IOException {
+    put(prefix + "a.jpg", Sample.image());
+    put(prefix + "b.jpg", Sample.image());
+    relay.listing(
+        xml ->
+            xml.contains("a.jpg</Key>")
+                ? xml.replace(prefix + "b.jpg</Key>", prefix + "a.jpg</Key>")
+                : xml);
+    Said said = runStore();
+    assertThat(said.exitCode()).as(said.toString()).isEqualTo(66);
+    assertThat(said.err().replaceAll("\\s+", " "))
+        .contains(
+            "ListingInconsistent: ", "s3://photos/" + prefix, relay.storageConfig().endpoint())
+        .contains("shows '" + prefix + "a.jpg' after '" + prefix + "a.jpg'", "a.jpg' twice")
+        .contains("start again when nobody writes", "upgrade the store")
+        .doesNotContain("\tat ");
+    assertThat(output.resolve("_sparkinfer/plan.json")).doesNotExist();
   }
 
   @Test

@@ -40,6 +40,9 @@ import org.tensorflow.types.TUint8;
  * it is {@code InvalidResource} and the message names the fields.
  */
 class ContradictionsTest {
+  private static final RunSpec.Stores STORES =
+      new RunSpec.Stores(StorageConfig.aws(), StorageConfig.aws(), StorageConfig.aws());
+
   private static final ResourceParser PARSER = ResourceParser.local();
   private static final String PRE = "spec.model.preprocessing.";
   private static final String NORMALIZATION = PRE + "normalization";
@@ -205,7 +208,7 @@ class ContradictionsTest {
   /** What a driver does before it starts Spark, and the decoder that an executor makes of it. */
   private static void accept(Path model, Map<String, String> fields) throws Exception {
     BatchInferenceSpec spec = PARSER.parse(yaml(model), fields).get(0).getSpec();
-    RunInput.of(spec);
+    RunInput.of(spec, STORES);
     try (Storage storage = StorageOpener.open(StorageConfig.aws(), "file")) {
       PreparedModel prepared = PreparedModel.of(spec, storage, directory.resolve("scratch"));
       Identities.of(spec, prepared);

@@ -49,6 +49,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * same table for users.
  */
 class ExportsTest {
+  private static final RunSpec.Stores STORES =
+      new RunSpec.Stores(StorageConfig.aws(), StorageConfig.aws(), StorageConfig.aws());
+
   private static final PictureLimits LIMITS = new PictureLimits(1 << 20, 1 << 16);
   private static final ResourceParser PARSER = ResourceParser.local();
   private static final Path EXPORTS = Path.of("src", "test", "resources", "exports");
@@ -266,7 +269,7 @@ class ExportsTest {
               FirstPictures.check(
                   loaded,
                   storage,
-                  model.picturesToTry(RunInput.of(spec), storage),
+                  model.picturesToTry(RunInput.of(spec, STORES), storage),
                   1 << 20,
                   LIMITS))
           .isInstanceOfSatisfying(

@@ -177,7 +177,7 @@ class OutputClaimTest {
   }
 
   private static Plan plan() {
-    return new Plan("attempt", List.of(), List.of(), 0, 0, 0, 0, 0);
+    return new Plan("attempt", List.of(), List.of(), 0, 0, List.of());
   }
 
   private static RunIdentity identity(int topK) {

@@ -9,6 +9,8 @@ import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.Failure;
 import dev.sparkinfer.api.v1alpha1.Progress;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.api.v1alpha1.SkippedKind;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import dev.sparkinfer.progress.FailureCount;
 import dev.sparkinfer.progress.ProgressSnapshot;
 import dev.sparkinfer.progress.StageSeconds;
@@ -45,17 +47,21 @@ class ProgressTextsTest {
     Progress progress =
         ProgressTexts.of(
             snapshot(60512, 38000, 120, Duration.ofMinutes(12)),
-            7,
+            List.of(new SkippedObjects(SkippedKind.Hidden, 7, "é".repeat(300))),
             Instant.parse("2026-01-02T03:04:05.678Z"));
 
     assertThat(progress.display()).isEqualTo(new Display("62%", "38120/60512", "412/s", "12m"));
     assertThat(progress.skipped()).isEqualTo(7);
+    assertThat(progress.skippedByKind())
+        .containsExactly(new SkippedObjects(SkippedKind.Hidden, 7, "é".repeat(255) + "…"));
     assertThat(progress.estimatedCompletionTime()).isEqualTo("2026-01-02T03:16:05Z");
   }
 
   @Test
   void keepsTheLastPercentForTheEnd() {
-    assertThat(ProgressTexts.of(snapshot(10, 10, 0, Duration.ZERO), 0, Instant.EPOCH).percent())
+    assertThat(
+            ProgressTexts.of(snapshot(10, 10, 0, Duration.ZERO), List.of(), Instant.EPOCH)
+                .percent())
         .isEqualTo(99);
   }
 

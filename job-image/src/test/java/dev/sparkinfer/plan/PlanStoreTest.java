@@ -3,6 +3,7 @@ package dev.sparkinfer.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sparkinfer.api.v1alpha1.SkippedKind;
 import dev.sparkinfer.storage.FaultyStorage;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.MemoryStorage;
@@ -87,6 +88,33 @@ class PlanStoreTest {
     }
   }
 
+  @Test
+  void readsAPlanOfAnEarlierVersion() throws Exception {
+    String json =
+        "{\"identity\":{\"rowFormat\":1},\"plan\":{\"attempt\":\"first\",\"segments\":[{\"name\":"
+            + "\"segment-000000.jsonl\",\"scheme\":\"memory\",\"bucket\":\"photos\",\"objects\":2,"
+            + "\"length\":%2$d,\"sha256\":\"%1$s\"}],\"shards\":[{\"index\":0,\"pieces\":[{\"segment\":0,"
+            + "\"offset\":0,\"length\":%2$d,\"objects\":2,\"bytes\":7}]}],\"objects\":2,\"bytes\":7,"
+            + "\"folderMarkers\":1,\"hidden\":2,\"filtered\":0}}";
+    byte[] segment =
+        "[\"2026/a.jpg\",3,\"e\"]\n[\"b.jpg\",4,\"f\"]\n".getBytes(StandardCharsets.UTF_8);
+    storage.put(FOLDER.resolve("plan/first/segment-000000.jsonl"), segment, "application/jsonl");
+    storage.put(
+        PLAN,
+        json.formatted(Sha256.hex(segment), segment.length).getBytes(StandardCharsets.UTF_8),
+        "application/json");
+
+    Plan plan = store.load().orElseThrow().plan();
+    assertThat(plan.skippedObjects()).isEqualTo(3);
+    assertThat(plan.skipped())
+        .extracting(Skipped::kind)
+        .containsExactly(SkippedKind.FolderMarker, SkippedKind.Hidden);
+    assertThat(store.read(plan, plan.shards().get(0)))
+        .containsExactly(
+            new PlannedObject(Location.parse("memory://photos/2026/a.jpg"), 3, "e", "2026/a.jpg"),
+            new PlannedObject(Location.parse("memory://photos/b.jpg"), 4, "f", "b.jpg"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -106,6 +134,19 @@ class PlanStoreTest {
   }
 
   @Test
+  void aSegmentIsReadOnceForTheShardsInIt() throws Exception {
+    FaultyStorage counted = new FaultyStorage(storage);
+    Plan plan = plan("first");
+    PlanStore executor = new PlanStore(counted, FOLDER);
+    assertThat(plan.segments()).hasSize(1);
+    assertThat(plan.shards()).hasSizeGreaterThan(1);
+    for (Shard shard : plan.shards()) {
+      executor.read("first", plan.segments(), shard);
+    }
+    assertThat(counted.count(FaultyStorage.Operation.READ)).isEqualTo(1);
+  }
+
+  @Test
   void aDamagedSegmentIsNamed() throws Exception {
     Plan plan = plan("first");
     Shard shard = plan.shards().get(0);
@@ -116,6 +157,13 @@ class PlanStoreTest {
     isDamage(segment, () -> store.read(plan, shard));
     byte[] shifted = Arrays.copyOfRange(whole, 1, whole.length + 1);
     storage.put(segment, shifted, "application/jsonl");
+    isDamage(segment, () -> store.read(plan, shard));
+    // Lines that are whole and not those of this run.
+    String lines = new String(whole, StandardCharsets.UTF_8);
+    byte[] changed = lines.replaceFirst("0\\.jpg", "7.jpg").getBytes(StandardCharsets.UTF_8);
+    storage.put(segment, changed, "application/jsonl");
+    isDamage(segment, () -> store.read(plan, shard));
+    storage.put(segment, Arrays.copyOf(whole, whole.length + 1), "application/jsonl");
     isDamage(segment, () -> store.read(plan, shard));
     for (String line : List.of("[\"a\", -1, \"e\"]", "[\"a\", 1]", "[1, 1, 1]", "{\"a\": 1}")) {
       byte[] other = Arrays.copyOf(line.getBytes(StandardCharsets.UTF_8), whole.length);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.sparkinfer.api.v1alpha1.SkippedKind;
 import dev.sparkinfer.storage.FaultyStorage;
 import dev.sparkinfer.storage.FaultyStorage.Operation;
 import dev.sparkinfer.storage.Location;
@@ -12,6 +13,7 @@ import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -80,7 +82,7 @@ class PlannerTest {
     assertThat(read(plan)).isEqualTo(listed(PHOTOS)).hasSize(objects);
     assertThat(plan.objects()).isEqualTo(objects);
     assertThat(plan.bytes()).isEqualTo(3L * objects);
-    assertThat(plan.skipped()).isZero();
+    assertThat(plan.skipped()).isEmpty();
     assertThat(plan.shards()).allSatisfy(shard -> assertThat(shard.objects()).isBetween(1, 64));
     assertThat(plan.shards()).hasSizeLessThanOrEqualTo(objects / 48 + 17);
   }
@@ -133,28 +135,51 @@ class PlannerTest {
   }
 
   @Test
-  void whatIsSkippedIsCounted() throws Exception {
+  void whatIsSkippedIsCountedByKindWithAnExample() throws Exception {
+    for (String name : List.of("", "day/")) {
+      memory.put(PHOTOS.resolve(name), new byte[0], "application/x-directory");
+    }
     for (String name :
         List.of(
             "a.jpg",
-            "day/",
+            "_DSC1234.jpg",
             "day/b.jpg",
             "day/.hidden.jpg",
-            "_temporary/c.jpg",
+            ".DS_Store",
+            "_sparkinfer/c.html",
             "d.txt",
+            "z.png",
+            "e.JPEG",
+            "f.JPEG",
+            "g.JPG",
             "thumbs/e.jpg")) {
       put(PHOTOS.resolve(name));
     }
-    put(PHOTOS);
     filter = new KeyFilter(List.of("*.jpg"), List.of("thumbs/*"));
     Plan plan = plan(PHOTOS);
     assertThat(read(plan))
-        .extracting(object -> object.location().key())
-        .containsExactly("2026/a.jpg", "2026/day/b.jpg");
-    assertThat(plan.folderMarkers()).isEqualTo(2);
-    assertThat(plan.hidden()).isEqualTo(2);
-    assertThat(plan.filtered()).isEqualTo(2);
-    assertThat(plan.skipped()).isEqualTo(6);
+        .extracting(PlannedObject::path)
+        .containsExactly("_DSC1234.jpg", "a.jpg", "day/.hidden.jpg", "day/b.jpg");
+    assertThat(plan.skippedObjects()).isEqualTo(10);
+    assertThat(plan.skipped())
+        .containsExactly(
+            skipped(SkippedKind.FolderMarker, 2, "2026/", Map.of()),
+            skipped(SkippedKind.Hidden, 2, "2026/.DS_Store", Map.of()),
+            skipped(SkippedKind.NotIncluded, 2, "2026/z.png", Map.of(".png", 1L)),
+            skipped(SkippedKind.OtherCase, 3, "2026/e.JPEG", Map.of(".JPEG", 2L, ".JPG", 1L)),
+            skipped(SkippedKind.Excluded, 1, "2026/thumbs/e.jpg", Map.of(".jpg", 1L)));
+  }
+
+  private static Skipped skipped(
+      SkippedKind kind, long objects, String example, Map<String, Long> pictures) {
+    return new Skipped(kind, objects, example, new TreeMap<>(pictures));
+  }
+
+  @Test
+  void anObjectWithBytesIsPlannedThoughItsKeyEndsInASlash() throws Exception {
+    put(PHOTOS.resolve("a.jpg"));
+    put(PHOTOS.resolve("day/"));
+    assertThat(read(plan(PHOTOS))).extracting(PlannedObject::path).containsExactly("a.jpg", "day/");
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.sparkinfer.progress;
 
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.api.v1alpha1.SkippedKind;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,7 +27,9 @@ final class RunSummaries {
                 ErrorCode.CORRUPT_IMAGE,
                 1_237,
                 List.of("2026/10/日本/a-very-long-name-indeed.jpg", "b\u001b[2J.jpg"))),
-        3,
+        List.of(
+            new SkippedObjects(SkippedKind.FolderMarker, 1, "2026/"),
+            new SkippedObjects(SkippedKind.OtherCase, 1_204, "2026/b.JPEG")),
         20_000,
         1_288_490_189,
         Duration.ofMillis(3_727_123),

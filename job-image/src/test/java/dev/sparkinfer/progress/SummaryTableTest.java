@@ -18,7 +18,9 @@ class SummaryTableTest {
                         file again: what is done is kept.
             Images      60,512 planned, 38,120 succeeded, 1,241 failed, 21,151 not done
                         20,000 of them by earlier starts
-            Skipped     3 folder markers and hidden names
+            Skipped     1 folder markers, such as 2026/
+                        1,204 matched by input.include in another case or spelling only,
+                        such as 2026/b.JPEG
             Failed      CORRUPT_IMAGE       1,237  2026/10/日本/a-very-long-name-indeed.j...
                         EMPTY_OBJECT            4  2026/x.jpg
             Time        1h 02m, 412/s, 1.2 GiB read

@@ -4,6 +4,8 @@ import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.OutputFormat;
 import dev.sparkinfer.api.v1alpha1.Precision;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.api.v1alpha1.SkippedKind;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import dev.sparkinfer.report.ReportData.Counts;
 import dev.sparkinfer.report.ReportData.FailedImage;
 import dev.sparkinfer.report.ReportData.Failure;
@@ -32,11 +34,16 @@ import org.jspecify.annotations.Nullable;
 final class ReportExample {
   static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xd9};
 
+  static final List<SkippedObjects> SKIPPED =
+      List.of(
+          new SkippedObjects(SkippedKind.FolderMarker, 1, "2026/"),
+          new SkippedObjects(SkippedKind.Hidden, 3, "2026/.a.jpg"));
+
   String name = "road-signs";
   Outcome outcome = new Outcome(Reason.Succeeded, "Every planned object has its row.");
   Duration duration = Duration.ofSeconds(754);
   int classes = 3;
-  Counts counts = new Counts(1_000, 990, 10, 0, 4, 112_000_000);
+  Counts counts = new Counts(1_000, 990, 10, 0, SKIPPED, 112_000_000);
   List<ThroughputPoint> throughput = curve(60);
   StageSeconds stages = new StageSeconds(100, 300, 500, 10, 90);
   Map<String, Long> classCounts = Map.of("stop", 500L, "yield", 300L, "no entry", 190L);

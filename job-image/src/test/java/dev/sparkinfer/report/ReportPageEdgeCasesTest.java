@@ -25,7 +25,7 @@ class ReportPageEdgeCasesTest {
 
   @Test
   void hasNoFailureSectionWithoutFailures() {
-    run.counts = new Counts(990, 990, 0, 0, 0, 1_000);
+    run.counts = new Counts(990, 990, 0, 0, List.of(), 1_000);
     run.failures = List.of();
     Document page = run.page();
     assertThat(page.select("#failures")).isEmpty();
@@ -37,7 +37,7 @@ class ReportPageEdgeCasesTest {
   @Test
   void saysWhenEveryImageFailed() {
     run.outcome = new Outcome(Reason.TooManyFailedImages, "");
-    run.counts = new Counts(3_000, 0, 1_000, 0, 0, 1_000_000);
+    run.counts = new Counts(3_000, 0, 1_000, 0, List.of(), 1_000_000);
     run.classCounts = Map.of();
     run.scores = ReportExample.histogram();
     run.samples = List.of();
@@ -135,7 +135,7 @@ class ReportPageEdgeCasesTest {
   @Test
   void drawsNoCurveThroughOnePoint() {
     run.duration = Duration.ofMillis(2_140);
-    run.counts = new Counts(3, 3, 0, 0, 0, 412_331);
+    run.counts = new Counts(3, 3, 0, 0, List.of(), 412_331);
     run.failures = List.of();
     run.throughput = List.of(new ThroughputPoint(1.4, 2.1));
     Document page = run.page();
@@ -157,7 +157,8 @@ class ReportPageEdgeCasesTest {
   void fitsABillionImages() {
     run.duration = Duration.ofHours(74);
     run.counts =
-        new Counts(1_000_000_005L, 1_000_000_000L, 5, 300_000_000L, 0, 123_456_789_012_345L);
+        new Counts(
+            1_000_000_005L, 1_000_000_000L, 5, 300_000_000L, List.of(), 123_456_789_012_345L);
     run.throughput = ReportExample.curve(26_640);
     Document page = run.page();
     assertThat(page.select(".tiles > div").eachText())
@@ -176,7 +177,7 @@ class ReportPageEdgeCasesTest {
 
   @Test
   void saysThatAResumedRunHadNothingLeftToDo() {
-    run.counts = new Counts(1_000, 990, 10, 1_000, 0, 0);
+    run.counts = new Counts(1_000, 990, 10, 1_000, List.of(), 0);
     run.throughput = List.of();
     run.stages = new StageSeconds(0, 0, 0, 0, 0);
     Document page = run.page();

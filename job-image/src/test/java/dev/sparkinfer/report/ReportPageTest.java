@@ -54,7 +54,10 @@ class ReportPageTest {
             "Read 112 MB 112 kB an image");
     assertThat(page.select(".legend li").eachText())
         .containsExactly("Predicted 990 99.0%", "Failed 10 1.0%");
-    assertThat(page.select(".whole .note").text()).startsWith("4 objects were skipped at listing");
+    assertThat(page.select(".whole .note").eachText())
+        .containsExactly(
+            "1 object was listed and skipped: folder markers, such as 2026/.",
+            "3 objects were listed and skipped: hidden names, such as 2026/.a.jpg.");
   }
 
   @Test

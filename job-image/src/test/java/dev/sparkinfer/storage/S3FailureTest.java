@@ -13,6 +13,7 @@ import dev.sparkinfer.storage.StorageConfig.Credentials.Keys;
 import dev.sparkinfer.storage.StorageException.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -304,7 +305,70 @@ class S3FailureTest {
         Storage storage = S3Stores.at(server.endpoint());
         Storage.Listing listing = storage.list(OBJECT.withKey(""), null)) {
       assertThat(listing.nextPage()).containsExactly(new ObjectEntry("a", 3, "e"));
-      assertThatThrownBy(listing::nextPage).hasMessageContaining("repeats its page");
+      assertThatThrownBy(listing::nextPage)
+          .isInstanceOfSatisfying(
+              StorageException.class,
+              e -> assertThat(e.kind()).isEqualTo(Kind.LISTING_INCONSISTENT))
+          .hasMessageContaining("repeats its page");
+    }
+  }
+
+  private static String listing(boolean more, String token, String... keys) {
+    StringBuilder page =
+        new StringBuilder(
+            "<ListBucketResult><Name>photos</Name><IsTruncated>" + more + "</IsTruncated>");
+    if (!token.isEmpty()) {
+      page.append("<NextContinuationToken>" + token + "</NextContinuationToken>");
+    }
+    for (String key : keys) {
+      page.append("<Contents><Key>" + key + "</Key>")
+          .append("<LastModified>2026-01-01T00:00:00.000Z</LastModified>")
+          .append("<ETag>&quot;e&quot;</ETag><Size>3</Size></Contents>");
+    }
+    return page + "</ListBucketResult>";
+  }
+
+  @Test
+  void anEmptyPageWithAContinuationTokenIsNotTheEnd() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.start(
+                answer(200, "", listing(true, "t1", "a")),
+                answer(200, "", listing(true, "t2")),
+                answer(200, "", listing(true, "t3")),
+                answer(200, "", listing(false, "", "b")));
+        Storage storage = S3Stores.at(server.endpoint());
+        Storage.Listing listing = storage.list(OBJECT.withKey(""), null)) {
+      assertThat(listing.nextPage()).extracting(ObjectEntry::key).containsExactly("a");
+      assertThat(listing.nextPage()).extracting(ObjectEntry::key).containsExactly("b");
+      assertThat(listing.nextPage()).isEmpty();
+      assertThat(server.requests().get(3)).contains("continuation-token=t3");
+    }
+  }
+
+  @Test
+  void aListingThatPromisesMoreForEverEnds() throws Exception {
+    AtomicInteger page = new AtomicInteger();
+    try (ScriptedServer server =
+            ScriptedServer.start(
+                (request, out) ->
+                    answer(200, "", listing(true, "t" + page.incrementAndGet()))
+                        .answer(request, out));
+        Storage storage = S3Stores.at(server.endpoint());
+        Storage.Listing listing = storage.list(OBJECT.withKey(""), null)) {
+      assertThat(failure(listing::nextPage).kind()).isEqualTo(Kind.LISTING_INCONSISTENT);
+      assertThat(server.requests()).hasSizeLessThanOrEqualTo(1_000);
+    }
+  }
+
+  @Test
+  void aPageThatPromisesMoreWithoutATokenIsNotGoneOnFromSomewhere() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start(answer(200, "", listing(true, "", "a")));
+        Storage storage = S3Stores.at(server.endpoint());
+        Storage.Listing listing = storage.list(OBJECT.withKey(""), null)) {
+      StorageException e = failure(listing::nextPage);
+      assertThat(e.kind()).isEqualTo(Kind.LISTING_INCONSISTENT);
+      assertThat(e).hasMessageContaining("no continuation token");
+      assertThat(server.requests()).hasSize(1);
     }
   }
 }

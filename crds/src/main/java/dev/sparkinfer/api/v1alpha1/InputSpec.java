@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The images to read.
  *
  * @param uris directories, read with all that is below them (2026 means 2026/), or single objects
- * @param include globs over the key below its directory; absent: every object. {@code *.jpg},
- *     without a slash, holds at any depth, {@code 2026/*.jpg} in that directory only; {@code *}
- *     stays within one segment, {@code **} does not
+ * @param include globs over the key below its directory, case-sensitive; absent: every object but
+ *     dot files and what runs write beside their parts. What a glob matches is read, whatever its
+ *     name. {@code *.jpg}, without a slash, holds at any depth, {@code 2026/*.jpg} in that
+ *     directory only; {@code *} stays within one segment, {@code **} does not
  * @param exclude globs of objects to leave out, stronger than include
  * @param format what the objects are
  * @param maxPixels an image whose header says more is an error row, and is never decoded

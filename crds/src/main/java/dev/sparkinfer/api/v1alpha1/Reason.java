@@ -26,6 +26,8 @@ public enum Reason {
   TooManyFailedImages(65),
   /** The input holds no object to read. */
   NoInput(66),
+  /** A store lists objects twice, elsewhere than asked, or without end. */
+  ListingInconsistent(66),
   /** The model's directory is not there, or holds no {@code saved_model.pb}. */
   ModelNotFound(69),
   /** The model is damaged, or TensorFlow cannot load or run it. */

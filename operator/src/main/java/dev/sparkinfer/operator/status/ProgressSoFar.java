@@ -40,7 +40,8 @@ final class ProgressSoFar {
             percent + "%",
             succeeded + failed + "/" + newest.total(),
             goesOn ? shown(newest.display().rate()) : null,
-            goesOn ? shown(newest.display().eta()) : null));
+            goesOn ? shown(newest.display().eta()) : null),
+        newest.skippedByKind());
   }
 
   private static int percent(long done, long total, Phase phase) {

@@ -7,7 +7,10 @@ import dev.sparkinfer.api.v1alpha1.Display;
 import dev.sparkinfer.api.v1alpha1.Phase;
 import dev.sparkinfer.api.v1alpha1.Progress;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.api.v1alpha1.SkippedKind;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.NullUnmarked;
@@ -54,6 +57,8 @@ class ProgressSoFarTest {
     assertThat(progress.succeeded()).isEqualTo(succeeded);
     assertThat(progress.failed()).isEqualTo(failed);
     assertThat(progress.skipped()).isEqualTo(3);
+    assertThat(progress.skippedByKind())
+        .containsExactly(new SkippedObjects(SkippedKind.Hidden, 3, "photos/.DS_Store"));
   }
 
   @ParameterizedTest
@@ -135,7 +140,8 @@ class ProgressSoFarTest {
             1,
             null,
             full.stageSeconds(),
-            new Display(null, null, "9".repeat(300), "9".repeat(64)));
+            new Display(null, null, "9".repeat(300), "9".repeat(64)),
+            List.of());
 
     Progress progress = ProgressSoFar.of(null, said, Phase.Running);
 

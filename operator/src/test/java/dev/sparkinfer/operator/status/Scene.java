@@ -12,6 +12,8 @@ import dev.sparkinfer.api.v1alpha1.Phase;
 import dev.sparkinfer.api.v1alpha1.Progress;
 import dev.sparkinfer.api.v1alpha1.Reason;
 import dev.sparkinfer.api.v1alpha1.Result;
+import dev.sparkinfer.api.v1alpha1.SkippedKind;
+import dev.sparkinfer.api.v1alpha1.SkippedObjects;
 import dev.sparkinfer.api.v1alpha1.StageSeconds;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
@@ -286,6 +288,7 @@ public final class Scene {
         1000 * succeeded,
         "2026-11-23T10:12:00Z",
         new StageSeconds(1, 2, 3, 4, 5),
-        new Display("50%", "1/2", "412/s", "12m"));
+        new Display("50%", "1/2", "412/s", "12m"),
+        List.of(new SkippedObjects(SkippedKind.Hidden, 3, "photos/.DS_Store")));
   }
 }
