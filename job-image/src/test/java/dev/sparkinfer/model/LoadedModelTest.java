@@ -282,7 +282,7 @@ class LoadedModelTest {
       // Noise before there was any picture, and from then on a picture of the run's own.
       for (int i = 0; i < 2; i++) {
         fails(model, guilty, PredictionException.Kind.MODEL_FAILED, "too red a picture");
-        assertThatCode(model::prove).doesNotThrowAnyException();
+        assertThatCode(() -> model.prove(guilty, 0, 1)).doesNotThrowAnyException();
       }
     }
   }
@@ -290,11 +290,37 @@ class LoadedModelTest {
   @Test
   void aModelThatPredictsNothingAtAllProvesNothing() throws Exception {
     TestModels.failsAbove(directory, -1);
-    try (LoadedModel model = load(ModelRequest.defaults())) {
+    try (LoadedModel model = load(ModelRequest.defaults());
+        Tensor batch = floats(colours(2))) {
       assertThatExceptionOfType(PredictionException.class)
-          .isThrownBy(model::prove)
+          .isThrownBy(() -> model.prove(batch, 0, 2))
           .withMessageContainingAll("fails on every picture", "too red a picture")
           .satisfies(e -> assertThat(e.kind()).isEqualTo(PredictionException.Kind.FAILS_ALWAYS));
+    }
+  }
+
+  @Test
+  void aModelThatDecodesItselfIsNotProvenByNoise() throws Exception {
+    TestModels.inflates(directory);
+    try (LoadedModel model = load(ModelRequest.defaults());
+        Tensor batch = files(1)) {
+      assertThatExceptionOfType(PredictionException.class)
+          .isThrownBy(() -> model.prove(batch, 0, 1))
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(PredictionException.Kind.RUNTIME_FAILED));
+    }
+  }
+
+  @Test
+  void anotherPictureOfTheBatchProvesAModelThatTakesNoNoise() throws Exception {
+    TestModels.encoded(directory);
+    NdArray<byte[]> two = NdArrays.ofObjects(byte[].class, Shape.of(2));
+    two.setObject("no picture".getBytes(StandardCharsets.UTF_8), 0);
+    try (LoadedModel model = load(ModelRequest.defaults());
+        TString good = files(1)) {
+      two.setObject(good.asBytes().getObject(0), 1);
+      try (Tensor batch = TString.tensorOfBytes(two)) {
+        assertThatCode(() -> model.prove(batch, 0, 2)).doesNotThrowAnyException();
+      }
     }
   }
 
