@@ -253,13 +253,10 @@ class ExportsTest {
     try (Storage storage = StorageOpener.open(StorageConfig.aws(), "file")) {
       PreparedModel model = PreparedModel.of(spec, storage, scratch);
       List<PlannedObject> objects = new ArrayList<>();
-      List<Location> pictures = new ArrayList<>();
       try (Storage.Listing listing = storage.list(PICTURES, null)) {
         for (ObjectEntry entry : listing.nextPage()) {
-          pictures.add(PICTURES.withKey(entry.key()));
-          objects.add(
-              new PlannedObject(
-                  PICTURES.withKey(entry.key()), entry.size(), entry.etag(), entry.key()));
+          Location at = PICTURES.withKey(entry.key());
+          objects.add(new PlannedObject(at, entry.size(), entry.etag(), at.name()));
         }
       }
       LoadedModel loaded =

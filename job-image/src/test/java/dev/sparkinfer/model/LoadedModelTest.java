@@ -291,11 +291,36 @@ class LoadedModelTest {
   void aModelThatPredictsNothingAtAllProvesNothing() throws Exception {
     TestModels.failsAbove(directory, -1);
     try (LoadedModel model = load(ModelRequest.defaults());
-        Tensor picture = floats(new float[] {1, 0, 0})) {
+        Tensor batch = floats(colours(2))) {
       assertThatExceptionOfType(PredictionException.class)
-          .isThrownBy(() -> model.prove(picture, 0, 1))
+          .isThrownBy(() -> model.prove(batch, 0, 2))
           .withMessageContainingAll("fails on every picture", "too red a picture")
           .satisfies(e -> assertThat(e.kind()).isEqualTo(PredictionException.Kind.FAILS_ALWAYS));
+    }
+  }
+
+  @Test
+  void aModelThatDecodesItselfIsNotProvenByNoise() throws Exception {
+    TestModels.inflates(directory);
+    try (LoadedModel model = load(ModelRequest.defaults());
+        Tensor batch = files(1)) {
+      assertThatExceptionOfType(PredictionException.class)
+          .isThrownBy(() -> model.prove(batch, 0, 1))
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(PredictionException.Kind.RUNTIME_FAILED));
+    }
+  }
+
+  @Test
+  void anotherPictureOfTheBatchProvesAModelThatTakesNoNoise() throws Exception {
+    TestModels.encoded(directory);
+    NdArray<byte[]> two = NdArrays.ofObjects(byte[].class, Shape.of(2));
+    two.setObject("no picture".getBytes(StandardCharsets.UTF_8), 0);
+    try (LoadedModel model = load(ModelRequest.defaults());
+        TString good = files(1)) {
+      two.setObject(good.asBytes().getObject(0), 1);
+      try (Tensor batch = TString.tensorOfBytes(two)) {
+        assertThatCode(() -> model.prove(batch, 0, 2)).doesNotThrowAnyException();
+      }
     }
   }
 
