@@ -1,5 +1,6 @@
 package dev.sparkinfer.output;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,7 +105,9 @@ class RowStatisticsTest {
         .doesNotHaveDuplicates()
         .allSatisfy(shown -> assertThat(shown).startsWith("lll").hasSizeLessThanOrEqualTo(120));
     assertThat(statistics.classCounts()).containsOnlyKeys(image.predictions().get(0).label());
-    assertThat(statistics.failureExamples().get(ErrorCode.CORRUPT_IMAGE).get(0).message())
+    assertThat(statistics.failureExamples().get(ErrorCode.CORRUPT_IMAGE))
+        .singleElement()
+        .extracting(RowStatistics.FailureExample::message, as(InstanceOfAssertFactories.STRING))
         .hasSize(500)
         .endsWith("\uFFFD…");
   }
