@@ -7,6 +7,7 @@ import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.model.PredictionException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class DeviceLoop {
   private final BatchSize batchSize;
   private final Ranking ranking;
   private final StageTimes times;
+  private final NativeCalls.Call calls;
   private final Consumer<Item> drop;
   private final Consumer<Throwable> broken;
   private final Thread thread;
@@ -37,6 +39,7 @@ final class DeviceLoop {
       BatchSize batchSize,
       Ranking ranking,
       StageTimes times,
+      NativeCalls.Call calls,
       Consumer<Item> drop,
       Consumer<Throwable> broken) {
     this.model = model;
@@ -44,6 +47,7 @@ final class DeviceLoop {
     this.batchSize = batchSize;
     this.ranking = ranking;
     this.times = times;
+    this.calls = calls;
     this.drop = drop;
     this.broken = broken;
     thread = NamedThreads.daemon("predict-" + number).newThread(this::loop);
@@ -73,7 +77,8 @@ final class DeviceLoop {
         predict(batch, 0, batch.items().size());
       }
     } catch (Throwable e) {
-      batch.items().forEach(item -> item.run.fail(e));
+      String at = NativeCalls.names(batch.items());
+      batch.items().forEach(item -> item.run.fail(e, at));
     } finally {
       batch.items().forEach(drop);
       queue.giveBack(batch);
@@ -96,12 +101,14 @@ final class DeviceLoop {
   private float[][] call(Batch batch, int from, int count) throws PredictionException {
     long start = System.nanoTime();
     long begin = model.clock();
+    calls.begin(List.copyOf(batch.items().subList(from, from + count)));
     try {
       float[][] scores = model.predict(batch.tensor(), from, count);
       batchSize.took(count, model.clock() - begin);
       model.compare(batch.tensor(), from, scores);
       return scores;
     } finally {
+      calls.end();
       times.add(Stage.PREDICT, start);
     }
   }

@@ -8,6 +8,7 @@ import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.output.Row;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.Storage;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,8 @@ public final class Engine implements AutoCloseable {
 
   private final EngineSpec spec;
   private final StageTimes times;
+  private final NativeCalls calls;
+  private final ThreadLocal<NativeCalls.Call> decodeCall;
   private final ByteWindow window;
   private final Fetcher fetcher;
   private final @Nullable ImageDecoder decoder;
@@ -50,6 +53,8 @@ public final class Engine implements AutoCloseable {
    * @param models one for each device
    * @param decodeThreads how many images are decoded at once
    * @param windowBytes encoded bytes in flight
+   * @param watch looks after what is done in native code
+   * @throws IOException when the flight record cannot be kept
    */
   public Engine(
       EngineSpec spec,
@@ -58,7 +63,9 @@ public final class Engine implements AutoCloseable {
       List<LoadedModel> models,
       int decodeThreads,
       long windowBytes,
-      StageTimes times) {
+      StageTimes times,
+      CallWatch watch)
+      throws IOException {
     this.spec = spec;
     this.times = times;
     this.window = new ByteWindow(windowBytes);
@@ -68,13 +75,23 @@ public final class Engine implements AutoCloseable {
     this.models = List.copyOf(models);
     Ranking ranking = new Ranking(spec.labels(), spec.topK());
     BatchSize batchSize = spec.batchSize(models.stream().anyMatch(LoadedModel::onGpu));
-    int calls = models.stream().mapToInt(LoadedModel::calls).sum();
-    this.queue = new BatchQueue(spec.pixels(), batchSize, BATCHES_A_CALL * calls);
+    int predicting = models.stream().mapToInt(LoadedModel::calls).sum();
+    this.queue = new BatchQueue(spec.pixels(), batchSize, BATCHES_A_CALL * predicting);
+    this.calls = new NativeCalls(watch, decodeThreads + predicting, batchSize.largest());
+    this.decodeCall = ThreadLocal.withInitial(() -> calls.call(NativeCalls.Kind.DECODE));
     for (LoadedModel model : models) {
       for (int i = 0; i < model.calls(); i++) {
         loops.add(
             new DeviceLoop(
-                loops.size(), model, queue, batchSize, ranking, times, this::drop, this::end));
+                loops.size(),
+                model,
+                queue,
+                batchSize,
+                ranking,
+                times,
+                calls.call(NativeCalls.Kind.PREDICT),
+                this::drop,
+                this::end));
       }
     }
   }
@@ -125,7 +142,7 @@ public final class Engine implements AutoCloseable {
     } catch (ImageException e) {
       item.fail(e.code(), message(e));
     } catch (Throwable e) {
-      item.run.fail(e);
+      item.run.fail(e, item.object.location().toString());
     } finally {
       if (!queued) {
         drop(item);
@@ -137,6 +154,8 @@ public final class Engine implements AutoCloseable {
   /** The picture, for models that take pixels. */
   private @Nullable Tensor decode(Item item) throws ImageException {
     long start = System.nanoTime();
+    NativeCalls.Call call = decodeCall.get();
+    call.begin(List.of(item));
     try {
       byte[] bytes = Objects.requireNonNull(item.bytes);
       if (decoder == null) {
@@ -148,6 +167,7 @@ public final class Engine implements AutoCloseable {
       drop(item);
       return picture;
     } finally {
+      call.end();
       times.add(Stage.DECODE, start);
     }
   }
@@ -195,5 +215,6 @@ public final class Engine implements AutoCloseable {
     } else {
       LOG.warn("{} calls of the model do not end: it is left as it is", stuck.size());
     }
+    calls.close();
   }
 }

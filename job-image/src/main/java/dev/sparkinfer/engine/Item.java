@@ -30,7 +30,8 @@ final class Item {
   }
 
   void fail(ErrorCode code, String message) {
-    run.finish(position, Row.failed(bucket(), object.location().key(), object.path(), code, message));
+    run.finish(
+        position, Row.failed(bucket(), object.location().key(), object.path(), code, message));
   }
 
   private @Nullable String bucket() {

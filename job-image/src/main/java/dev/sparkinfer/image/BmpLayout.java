@@ -78,8 +78,7 @@ record BmpLayout(
     int bits = Short.toUnsignedInt(bmp.getShort(core ? 24 : 28));
     int compression = field(bmp, headerBytes, COMPRESSION_AT);
     boolean hasMasks =
-        windows
-            && (compression == COMPRESSION_MASKS || compression == COMPRESSION_ALPHA_MASKS);
+        windows && (compression == COMPRESSION_MASKS || compression == COMPRESSION_ALPHA_MASKS);
     if (compression > COMPRESSION_RLE4 && !hasMasks) {
       throw unsupported("of compression " + compression);
     }
@@ -172,7 +171,8 @@ record BmpLayout(
   private static int colours(ByteBuffer bmp, int headerBytes, int bits) throws ImageException {
     int colours = field(bmp, headerBytes, COLOURS_AT);
     if (colours < 0 || colours > MOST_COLOURS) {
-      throw corrupt("the BMP says that its palette has %d colours".formatted(colours & 0xffffffffL));
+      throw corrupt(
+          "the BMP says that its palette has %d colours".formatted(colours & 0xffffffffL));
     }
     return colours == 0 ? 1 << bits : colours;
   }

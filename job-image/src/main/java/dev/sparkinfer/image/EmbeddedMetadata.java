@@ -104,8 +104,7 @@ record EmbeddedMetadata(@Nullable ByteBuffer exif, @Nullable ByteBuffer xmp) {
       return null;
     }
     long bytes = count * type.bytes;
-    long at =
-        bytes <= INLINE_BYTES ? entry + 8L : Integer.toUnsignedLong(tiff.getInt(entry + 8));
+    long at = bytes <= INLINE_BYTES ? entry + 8L : Integer.toUnsignedLong(tiff.getInt(entry + 8));
     return at + bytes <= tiff.limit() ? type.read(tiff, (int) at) : null;
   }
 

@@ -15,7 +15,8 @@ import dev.sparkinfer.api.v1alpha1.Interpolation;
  *       pixel at the far one. These are torchvision's {@code Resize} and {@code CenterCrop}.
  *   <li>{@code Letterbox} scales both sides by min(model / picture), rounded down (at least 1), and
  *       gets black on both ends: half of what is missing before rounding, rounded down, at the near
- *       one. In 32-bit floats, as {@code tf.image.resize_with_pad}, and so with its rounding errors.
+ *       one. In 32-bit floats, as {@code tf.image.resize_with_pad}, and so with its rounding
+ *       errors.
  * </ul>
  */
 record Geometry(

@@ -88,8 +88,7 @@ public final class ImageDecoder implements AutoCloseable {
    *     (memory, a defect) says nothing of the image
    */
   public Tensor decode(byte[] bytes) throws ImageException {
-    ImageHeader header =
-        ImageHeader.read(bytes, spec.maxPixels()).oriented(spec.orientation());
+    ImageHeader header = ImageHeader.read(bytes, spec.maxPixels()).oriented(spec.orientation());
     Geometry geometry = Geometry.of(spec, header.uprightHeight(), header.uprightWidth());
     boolean scaled =
         geometry.scaledHeight() != header.uprightHeight()

@@ -66,7 +66,12 @@ public record ImageHeader(ImageFormat format, int width, int height, Orientation
         case GIF -> {
           GifFrame gif = GifFrame.find(ByteBuffer.wrap(bytes));
           check(format, gif.area().width(), gif.area().height(), maxPixels);
-          yield of(format, gif.area().canvasWidth(), gif.area().canvasHeight(), EmbeddedMetadata.NONE, maxPixels);
+          yield of(
+              format,
+              gif.area().canvasWidth(),
+              gif.area().canvasHeight(),
+              EmbeddedMetadata.NONE,
+              maxPixels);
         }
         case BMP -> {
           BmpLayout bmp = BmpLayout.read(ByteBuffer.wrap(bytes));

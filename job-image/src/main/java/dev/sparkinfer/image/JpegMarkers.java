@@ -66,9 +66,7 @@ record JpegMarkers(int width, int height, EmbeddedMetadata metadata) {
           checkScans(jpeg, position);
         }
         return new JpegMarkers(
-            u16(jpeg, frame + 5),
-            u16(jpeg, frame + 3),
-            new EmbeddedMetadata(joined(exif), xmp));
+            u16(jpeg, frame + 5), u16(jpeg, frame + 3), new EmbeddedMetadata(joined(exif), xmp));
       }
       int length = u16(jpeg, position);
       if (length < 2) {

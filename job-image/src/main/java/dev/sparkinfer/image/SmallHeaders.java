@@ -85,8 +85,7 @@ final class SmallHeaders {
   /** Whether it is an X bitmap, which is a piece of C: two sizes, then the bits. */
   static boolean isXBitmap(byte[] content) {
     String text =
-        new String(
-                content, 0, Math.min(content.length, TEXT_BYTES), StandardCharsets.ISO_8859_1)
+        new String(content, 0, Math.min(content.length, TEXT_BYTES), StandardCharsets.ISO_8859_1)
             .strip();
     return (text.startsWith("#define") || text.startsWith("/*")) && X_BITMAP.matcher(text).find();
   }

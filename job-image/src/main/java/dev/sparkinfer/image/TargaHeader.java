@@ -11,8 +11,7 @@ import java.util.Set;
  * header in which every field agrees with the others.
  */
 final class TargaHeader {
-  private static final byte[] FOOTER =
-      "TRUEVISION-XFILE.\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FOOTER = "TRUEVISION-XFILE.\0".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = 18;
   private static final int COMPRESSED = 8;
   private static final int INDEXED = 1;

@@ -18,8 +18,8 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Makes small JPEGs for people to look at, of the same pixels that {@link ImageDecoder}
- * sees. Any number of threads may use it at once.
+ * Makes small JPEGs for people to look at, of the same pixels that {@link ImageDecoder} sees. Any
+ * number of threads may use it at once.
  */
 public final class Thumbnail implements AutoCloseable {
   private static final long QUALITY = 80;
@@ -53,8 +53,8 @@ public final class Thumbnail implements AutoCloseable {
   }
 
   /**
-   * Encodes a picture anew, its longer side at most {@code maxSide} pixels; a smaller one
-   * keeps its size.
+   * Encodes a picture anew, its longer side at most {@code maxSide} pixels; a smaller one keeps its
+   * size.
    *
    * @param image an encoded image of any format that is read
    * @param orientation whether the picture is turned as its metadata say

@@ -3,6 +3,7 @@ package dev.sparkinfer.job;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.engine.CallLimits;
 import dev.sparkinfer.engine.EngineSpec;
 import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.model.ModelVerdict;
@@ -24,6 +25,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +43,11 @@ public final class BatchInferenceJob {
    *
    * @param scratch for copies of the model's files
    * @param process what executors may use
+   * @param flights where processes that die leave a record for the next start; null: nowhere
    * @param spark starts Spark
    */
-  record Options(Path scratch, RunSpec.Process process, Supplier<SparkRuntime> spark) {
+  record Options(
+      Path scratch, RunSpec.Process process, @Nullable Path flights, Supplier<SparkRuntime> spark) {
 
     /**
      * All in this process.
@@ -51,9 +56,11 @@ public final class BatchInferenceJob {
      * @param requireGpu fail rather than use the CPU
      */
     static Options local(int cores, boolean requireGpu, Path scratch) {
+      String flights = System.getProperty("sparkinfer.flights");
       return new Options(
           scratch,
           new RunSpec.Process(cores, false, requireGpu ? 1 : null),
+          flights == null ? null : Path.of(flights),
           () -> SparkRuntime.local("sparkinfer", cores));
     }
   }
@@ -130,7 +137,10 @@ public final class BatchInferenceJob {
       try (SparkRuntime spark = options.spark().get()) {
         state.onSpark(spark);
         refuseToGoOnWhenStopped();
-        RunSpec run = runSpec(model, runInput.first(), outputRoot);
+        Optional<Flights> flights =
+            Optional.ofNullable(options.flights())
+                .map(folder -> new Flights(folder.resolve(identity.digest())));
+        RunSpec run = runSpec(model, runInput.first(), outputRoot, flights);
         ModelVerdict.Fit verdict = check(spark, run, model);
 
         refuseToGoOnWhenStopped();
@@ -159,7 +169,7 @@ public final class BatchInferenceJob {
                 monitor,
                 state.warnings());
         state.running(report);
-        Reason reason = predictMissing(spark, run, report, committed);
+        Reason reason = predictMissing(spark, run, report, committed, suspects(flights));
 
         state.finishing(report);
         return new RunEnd(spark, run, output, layout).write(reason, report);
@@ -198,7 +208,12 @@ public final class BatchInferenceJob {
                     state.elapsed()));
   }
 
-  private RunSpec runSpec(PreparedModel model, Location input, Location output) {
+  private static Map<Integer, Set<Integer>> suspects(Optional<Flights> flights) throws IOException {
+    return flights.isEmpty() ? Map.of() : flights.get().suspects();
+  }
+
+  private RunSpec runSpec(
+      PreparedModel model, Location input, Location output, Optional<Flights> flights) {
     return new RunSpec(
         runId,
         options.process().ownProcess() ? stores.withoutHaste() : stores,
@@ -216,7 +231,11 @@ public final class BatchInferenceJob {
         input,
         output,
         options.scratch().toString(),
-        options.process());
+        options.process(),
+        new CallLimits(
+            spec.failurePolicy().decodeTimeoutSeconds(),
+            spec.failurePolicy().predictTimeoutSeconds()),
+        flights.map(folder -> folder.record(runId).toString()).orElse(null));
   }
 
   private ModelVerdict.Fit check(SparkRuntime spark, RunSpec run, PreparedModel model)
@@ -242,7 +261,11 @@ public final class BatchInferenceJob {
 
   /** Runs the shards that have no part yet; returns why it stopped. */
   private Reason predictMissing(
-      SparkRuntime spark, RunSpec run, RunReport report, Map<Integer, PartCounts> committed)
+      SparkRuntime spark,
+      RunSpec run,
+      RunReport report,
+      Map<Integer, PartCounts> committed,
+      Map<Integer, Set<Integer>> suspects)
       throws RunException, InterruptedException {
     Plan plan = report.plan();
     RunMonitor monitor = report.monitor();
@@ -263,7 +286,8 @@ public final class BatchInferenceJob {
             report.naming(),
             spec.output().format(),
             spec.output().effectiveCompression(),
-            report.sampleImages());
+            report.sampleImages(),
+            suspects);
     SparkRuntime.Running running = spark.submit(missing, task, monitor::commit);
     try {
       while (!running.finished()) {

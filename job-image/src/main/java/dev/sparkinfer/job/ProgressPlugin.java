@@ -9,6 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
+import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -24,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class ProgressPlugin implements SparkPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressPlugin.class);
   private static final long PERIOD_MILLIS = 500;
+
+  /** Until the driver has heard of a failure, and made up its mind. */
+  private static final long VERDICT_MILLIS = 1_000;
 
   /** Images of a shard in progress. */
   record ShardProgress(int succeeded, int failed) implements Serializable {}
@@ -45,6 +50,9 @@ public final class ProgressPlugin implements SparkPlugin {
       public @Nullable Object receive(Object message) {
         if (message instanceof Report report) {
           ExecutorReports.accept(report);
+        } else if (message instanceof DriverLine.Question question) {
+          TaskLedger ledger = SparkRuntime.ledger();
+          return ledger == null ? null : ledger.answer(question);
         }
         return null;
       }
@@ -67,6 +75,7 @@ public final class ProgressPlugin implements SparkPlugin {
 
     @Override
     public void init(PluginContext context, Map<String, String> extraConf) {
+      DriverLine.open(context);
       timer.scheduleWithFixedDelay(
           () -> report(context), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -92,6 +101,13 @@ public final class ProgressPlugin implements SparkPlugin {
       } catch (IOException | RuntimeException e) {
         // A driver that is gone or not yet there: the next report says the same and more.
         LOG.debug("progress was not sent", e);
+      }
+    }
+
+    @Override
+    public void onTaskFailed(TaskFailedReason reason) {
+      if (!SparkContext$.MODULE$.DRIVER_IDENTIFIER().equals(DriverLine.executor())) {
+        var unused = timer.schedule(DriverLine::endIfToldTo, VERDICT_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
 

@@ -9,9 +9,9 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TFUnimplementedException;
 
 /**
- * Whose fault a failed call of TensorFlow is, by its status and its words. Few statuses have a class
- * of their own, and kernels report a want of memory under almost any of them: as Internal on GPUs,
- * as Aborted by oneDNN.
+ * Whose fault a failed call of TensorFlow is, by its status and its words. Few statuses have a
+ * class of their own, and kernels report a want of memory under almost any of them: as Internal on
+ * GPUs, as Aborted by oneDNN.
  */
 final class CallFailure {
   private static final int MESSAGE_CHARS = 600;
@@ -50,7 +50,9 @@ final class CallFailure {
           "device lost",
           "dnn library");
 
-  /** Of a device that fails under a status that mostly is the model's; names may hold the others. */
+  /**
+   * Of a device that fails under a status that mostly is the model's; names may hold the others.
+   */
   private static final Pattern DEVICE_STATUS =
       words("cuda_error", "(cudnn|cublas|cufft|cusolver)_status", "dnn library");
 
@@ -68,7 +70,9 @@ final class CallFailure {
     Kind kind = kind(e);
     String said = brief(e);
     return new PredictionException(
-        kind, kind == Kind.OUT_OF_MEMORY ? "memory ran out for a batch of " + n + ": " + said : said, e);
+        kind,
+        kind == Kind.OUT_OF_MEMORY ? "memory ran out for a batch of " + n + ": " + said : said,
+        e);
   }
 
   static Kind kind(RuntimeException e) {

@@ -3,7 +3,9 @@ package dev.sparkinfer.model;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Tensor;
 
-/** The first picture that a model has predicted, kept to tell a failing device from a bad picture. */
+/**
+ * The first picture that a model has predicted, kept to tell a failing device from a bad picture.
+ */
 final class KnownPicture implements AutoCloseable {
   private volatile @Nullable Tensor picture;
   private boolean closed;

@@ -130,8 +130,7 @@ public final class PlanStore {
         .substring(0, 12);
   }
 
-  private static void parse(
-      byte[] lines, Location root, String prefix, List<PlannedObject> into)
+  private static void parse(byte[] lines, Location root, String prefix, List<PlannedObject> into)
       throws IOException {
     try (JsonParser json = JSON.createParser(lines)) {
       while (json.nextToken() == JsonToken.START_ARRAY) {

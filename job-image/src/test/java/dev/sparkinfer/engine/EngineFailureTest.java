@@ -263,7 +263,9 @@ class EngineFailureTest {
 
   @Test
   void aDeviceThatTakesNoMoreBatchesSaysSo() throws Exception {
-    try (LoadedModel model = EngineFixture.load(TestModels.colourMeans(directory))) {
+    CallWatch watch = new CallWatch(new CallLimits(60, 60), null, overrun -> {});
+    try (LoadedModel model = EngineFixture.load(TestModels.colourMeans(directory));
+        NativeCalls calls = new NativeCalls(watch, 1, 4)) {
       BatchSize size = new BatchSize(4);
       BatchQueue queue = new BatchQueue(null, size, 2);
       AtomicReference<Throwable> broken = new AtomicReference<>();
@@ -275,6 +277,7 @@ class EngineFailureTest {
               size,
               new Ranking(List.of(), 1),
               new StageTimes(),
+              calls.call(NativeCalls.Kind.PREDICT),
               item -> {
                 throw new OutOfMemoryError("of the test");
               },

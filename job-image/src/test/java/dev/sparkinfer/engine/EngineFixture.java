@@ -29,7 +29,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 
 /** An engine over objects in memory, pictures of one colour for it, and threads that are tasks. */
 final class EngineFixture implements AutoCloseable {
@@ -51,6 +53,9 @@ final class EngineFixture implements AutoCloseable {
     private int decodeThreads = 2;
     private long windowBytes = 1 << 20;
     private AccessCheck access = () -> {};
+    private CallLimits limits = new CallLimits(60, 60);
+    private @Nullable Path flightRecord;
+    private Consumer<OverrunException> overran = overrun -> {};
 
     Builder(Path model) {
       this.model = model;
@@ -81,6 +86,21 @@ final class EngineFixture implements AutoCloseable {
       return this;
     }
 
+    Builder limits(int decodeSeconds, int predictSeconds) {
+      limits = new CallLimits(decodeSeconds, predictSeconds);
+      return this;
+    }
+
+    Builder flightRecord(Path file) {
+      flightRecord = file;
+      return this;
+    }
+
+    Builder overran(Consumer<OverrunException> told) {
+      overran = told;
+      return this;
+    }
+
     EngineFixture open() throws Exception {
       return new EngineFixture(this);
     }
@@ -106,7 +126,8 @@ final class EngineFixture implements AutoCloseable {
             List.of(load(made.model)),
             made.decodeThreads,
             made.windowBytes,
-            times);
+            times,
+            new CallWatch(made.limits, made.flightRecord, made.overran));
   }
 
   static LoadedModel load(Path model) throws Exception {

@@ -31,7 +31,8 @@ class ContentTypeTest {
         "\ufeff" + SVG_ROOT,
         "\ufeff<?xml version=\"1.0\"?>\n<!-- Made by <html> & hand -->\n<!-- twice -->" + SVG_ROOT,
         "<!-- it's -->" + SVG_ROOT,
-        "<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.org/svg11.dtd\">" + SVG_ROOT,
+        "<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://www.w3.org/svg11.dtd\">"
+            + SVG_ROOT,
         "<!DOCTYPE svg [<!-- don't > --> <!ENTITY ns \"http://www.w3.org/2000/svg\">]>" + SVG_ROOT,
         "<?xml-stylesheet href=\"a.css\"?><svg>",
         "<svg:svg xmlns:svg=\"http://www.w3.org/2000/svg\"/>",
@@ -196,7 +197,8 @@ class ContentTypeTest {
       })
   void anXBitmapIsToldFromOtherC(String bitmap) {
     isUnread(bitmap.getBytes(StandardCharsets.US_ASCII), "X bitmap");
-    isNoImage("#define a_width 16\n#define a_height 7\nint a;".getBytes(StandardCharsets.US_ASCII), "");
+    isNoImage(
+        "#define a_width 16\n#define a_height 7\nint a;".getBytes(StandardCharsets.US_ASCII), "");
   }
 
   @ParameterizedTest

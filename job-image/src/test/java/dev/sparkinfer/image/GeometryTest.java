@@ -77,13 +77,15 @@ class GeometryTest {
 
   @Test
   void letterboxRoundsAsTensorFlow() {
-    GoldenData.Array sizes = GoldenData.tensors("letterbox/sizes").findFirst().orElseThrow().getValue();
+    GoldenData.Array sizes =
+        GoldenData.tensors("letterbox/sizes").findFirst().orElseThrow().getValue();
     for (int row = 0; row < sizes.shape()[0]; row++) {
       int[] at = new int[8];
       for (int i = 0; i < at.length; i++) {
         at[i] = (int) sizes.values()[row * at.length + i];
       }
-      PixelSpec spec = PixelSpecs.spec(at[2], at[3], 3, false, Resize.Letterbox, Interpolation.Nearest);
+      PixelSpec spec =
+          PixelSpecs.spec(at[2], at[3], 3, false, Resize.Letterbox, Interpolation.Nearest);
       assertThat(Geometry.of(spec, at[0], at[1]))
           .as("%dx%d into %dx%d", at[0], at[1], at[2], at[3])
           .isEqualTo(new Geometry(at[4], at[5], 0, 0, at[4], at[5], at[6], at[7]));

@@ -60,7 +60,8 @@ class ImageHeaderTest {
   @Test
   void damagedExifDataIsNoDamageToThePicture() {
     byte[] endsEarly = {'I', 'I', 42, 0, 8, 0, 0, 0, 9, 0, 0x12};
-    for (ByteBuffer damaged : new ByteBuffer[] {ByteBuffer.wrap(endsEarly), ByteBuffer.allocate(0)}) {
+    for (ByteBuffer damaged :
+        new ByteBuffer[] {ByteBuffer.wrap(endsEarly), ByteBuffer.allocate(0)}) {
       assertThat(new EmbeddedMetadata(damaged, null).orientation()).isEqualTo(Orientation.UPRIGHT);
     }
   }

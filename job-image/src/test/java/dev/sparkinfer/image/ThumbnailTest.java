@@ -56,14 +56,17 @@ class ThumbnailTest {
 
   @Test
   void keepsASmallPicturesSize() throws Exception {
-    byte[] jpeg = THUMBNAIL.jpeg(GoldenData.image("small.png"), 160, ExifOrientation.Apply, PixelSpecs.MAX_PIXELS);
+    byte[] jpeg =
+        THUMBNAIL.jpeg(
+            GoldenData.image("small.png"), 160, ExifOrientation.Apply, PixelSpecs.MAX_PIXELS);
     ImageHeader header = ImageHeader.read(jpeg, PixelSpecs.MAX_PIXELS);
     assertThat(header).isEqualTo(new ImageHeader(ImageFormat.JPEG, 5, 3, Orientation.UPRIGHT));
   }
 
   @Test
   void refusesWhatTheDecoderRefuses() {
-    assertThatThrownBy(() -> THUMBNAIL.jpeg(GoldenData.image("base.jpg"), 16, ExifOrientation.Apply, 100))
+    assertThatThrownBy(
+            () -> THUMBNAIL.jpeg(GoldenData.image("base.jpg"), 16, ExifOrientation.Apply, 100))
         .isInstanceOfSatisfying(
             ImageException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS));
   }

@@ -87,8 +87,7 @@ class OutputClaimTest {
             return PutOutcome.CREATED;
           }
         };
-    OutputClaim refused =
-        new OutputClaim(looksThenWrites, layout, true, "spec.output.storage");
+    OutputClaim refused = new OutputClaim(looksThenWrites, layout, true, "spec.output.storage");
 
     assertThatThrownBy(() -> refused.claim(OURS, new PlanStore(looksThenWrites, layout.folder())))
         .isInstanceOfSatisfying(

@@ -294,8 +294,7 @@ class LoadedModelTest {
       assertThatExceptionOfType(PredictionException.class)
           .isThrownBy(model::prove)
           .withMessageContainingAll("fails on every picture", "too red a picture")
-          .satisfies(
-              e -> assertThat(e.kind()).isEqualTo(PredictionException.Kind.FAILS_ALWAYS));
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(PredictionException.Kind.FAILS_ALWAYS));
     }
   }
 
@@ -303,7 +302,9 @@ class LoadedModelTest {
   void aPictureWithoutScoresForAReasonOfTensorFlowsOwnIsNotAtFault() throws Exception {
     TestModels.inflates(directory);
     try (LoadedModel model = load(ModelRequest.defaults());
-        Tensor batch = TString.tensorOfBytes(NdArrays.vectorOfObjects("no zlib".getBytes(StandardCharsets.UTF_8)))) {
+        Tensor batch =
+            TString.tensorOfBytes(
+                NdArrays.vectorOfObjects("no zlib".getBytes(StandardCharsets.UTF_8)))) {
       fails(model, batch, PredictionException.Kind.RUNTIME_FAILED, "inflate");
     }
   }

@@ -60,7 +60,9 @@ class PlannerTest {
     try (Storage.Listing pages = memory.list(directory, null)) {
       for (var page = pages.nextPage(); !page.isEmpty(); page = pages.nextPage()) {
         page.forEach(
-            o -> objects.add(new PlannedObject(
+            o ->
+                objects.add(
+                    new PlannedObject(
                         directory.withKey(o.key()),
                         o.size(),
                         o.etag(),
