@@ -36,6 +36,11 @@ final class BatchSize {
     found = sizes.length == 1;
   }
 
+  /** Of any batch. */
+  int largest() {
+    return sizes[sizes.length - 1];
+  }
+
   /** Of the next batch. */
   synchronized int next() {
     return Math.min(limit, sizes[current]);

@@ -27,6 +27,7 @@ final class DeviceLoop {
   private final DecodeWindow decodeWindow;
   private final Ranking ranking;
   private final StageTimes times;
+  private final NativeCalls.Call calls;
   private final Consumer<Item> drop;
   private final Consumer<Throwable> broken;
   private final Thread thread;
@@ -44,6 +45,7 @@ final class DeviceLoop {
       DecodeWindow decodeWindow,
       Ranking ranking,
       StageTimes times,
+      NativeCalls.Call calls,
       Consumer<Item> drop,
       Consumer<Throwable> broken) {
     this.model = model;
@@ -52,6 +54,7 @@ final class DeviceLoop {
     this.decodeWindow = decodeWindow;
     this.ranking = ranking;
     this.times = times;
+    this.calls = calls;
     this.drop = drop;
     this.broken = broken;
     thread = NamedThreads.daemon("predict-" + number).newThread(this::loop);
@@ -81,7 +84,8 @@ final class DeviceLoop {
         predict(batch);
       }
     } catch (Throwable e) {
-      batch.items().forEach(item -> item.run.fail(e));
+      String at = NativeCalls.names(batch.items());
+      batch.items().forEach(item -> item.run.fail(e, at));
     } finally {
       batch.items().forEach(drop);
       queue.giveBack(batch);
@@ -126,12 +130,14 @@ final class DeviceLoop {
   private float[][] call(Batch batch, int from, int count) throws PredictionException {
     long start = System.nanoTime();
     long begin = model.clock();
+    calls.begin(List.copyOf(batch.items().subList(from, from + count)));
     try {
       float[][] scores = model.predict(batch.tensor(), from, count);
       batchSize.took(count, model.clock() - begin);
       model.compare(batch.tensor(), from, scores);
       return scores;
     } finally {
+      calls.end();
       times.add(Stage.PREDICT, start);
     }
   }

@@ -10,6 +10,7 @@ import dev.sparkinfer.model.LoadedModel;
 import dev.sparkinfer.output.Row;
 import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.Storage;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ public final class Engine implements AutoCloseable {
 
   private final EngineSpec spec;
   private final StageTimes times;
+  private final NativeCalls calls;
+  private final ThreadLocal<NativeCalls.Call> decodeCall;
   private final ByteWindow window;
   private final DecodeWindow decodeWindow;
   private final Fetcher fetcher;
@@ -54,6 +57,8 @@ public final class Engine implements AutoCloseable {
    * @param decodeThreads how many images are decoded at once
    * @param windowBytes encoded bytes in flight
    * @param decodeWindow for all pictures that this process decodes
+   * @param watch looks after what is done in native code
+   * @throws IOException when the flight record cannot be kept
    */
   public Engine(
       EngineSpec spec,
@@ -63,7 +68,9 @@ public final class Engine implements AutoCloseable {
       int decodeThreads,
       long windowBytes,
       DecodeWindow decodeWindow,
-      StageTimes times) {
+      StageTimes times,
+      CallWatch watch)
+      throws IOException {
     this.spec = spec;
     this.times = times;
     this.window = new ByteWindow(windowBytes);
@@ -73,8 +80,10 @@ public final class Engine implements AutoCloseable {
     this.decodePool = new OldestFirst(decodeThreads, "decode");
     this.models = List.copyOf(models);
     BatchSize batchSize = spec.batchSize(models.stream().anyMatch(LoadedModel::onGpu));
-    int calls = models.stream().mapToInt(LoadedModel::calls).sum();
-    this.queue = new BatchQueue(spec.pixels(), batchSize, BATCHES_A_CALL * calls);
+    int predicting = models.stream().mapToInt(LoadedModel::calls).sum();
+    this.queue = new BatchQueue(spec.pixels(), batchSize, BATCHES_A_CALL * predicting);
+    this.calls = new NativeCalls(watch, decodeThreads + predicting, batchSize.largest());
+    this.decodeCall = ThreadLocal.withInitial(() -> calls.call(NativeCalls.Kind.DECODE));
     for (LoadedModel model : models) {
       for (int i = 0; i < model.calls(); i++) {
         loops.add(
@@ -86,6 +95,7 @@ public final class Engine implements AutoCloseable {
                 decodeWindow,
                 spec.ranking(),
                 times,
+                calls.call(NativeCalls.Kind.PREDICT),
                 this::drop,
                 this::end));
       }
@@ -138,7 +148,7 @@ public final class Engine implements AutoCloseable {
     } catch (ImageException e) {
       item.fail(e.code(), message(e));
     } catch (Throwable e) {
-      item.run.fail(e);
+      item.run.fail(e, item.object.location().toString());
     } finally {
       if (!queued) {
         drop(item);
@@ -165,11 +175,14 @@ public final class Engine implements AutoCloseable {
   private Tensor decode(Item item, byte[] bytes, ImageHeader header, ImageDecoder decoder)
       throws ImageException {
     long start = System.nanoTime();
+    NativeCalls.Call call = decodeCall.get();
+    call.begin(List.of(item));
     try {
       Tensor picture = decoder.decode(bytes, header);
       drop(item);
       return picture;
     } finally {
+      call.end();
       times.add(Stage.DECODE, start);
     }
   }
@@ -217,5 +230,6 @@ public final class Engine implements AutoCloseable {
     } else {
       LOG.warn("{} calls of the model do not end: it is left as it is", stuck.size());
     }
+    calls.close();
   }
 }

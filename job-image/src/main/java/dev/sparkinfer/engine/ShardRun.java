@@ -2,6 +2,7 @@ package dev.sparkinfer.engine;
 
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.output.Row;
+import dev.sparkinfer.plan.PlannedObject;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,20 +17,35 @@ import org.jspecify.annotations.Nullable;
 public final class ShardRun {
   private static final AtomicLong NEXT_ORDER = new AtomicLong();
 
+  private static final int NO_SHARD = -1;
+
+  private final int shard;
   private final long order = NEXT_ORDER.getAndIncrement();
   private final AtomicReferenceArray<Row> rows;
   private final Map<ErrorCode, Integer> failed = new EnumMap<>(ErrorCode.class);
   private int succeeded;
   private int open;
   private @Nullable Throwable failure;
+  private @Nullable String failedAt;
   private volatile boolean withdrawn;
 
+  /** Of images that no plan has. */
+  public ShardRun(int images) {
+    this(NO_SHARD, images);
+  }
+
   /**
+   * @param shard of the plan
    * @param images that will each get a row
    */
-  public ShardRun(int images) {
+  public ShardRun(int shard, int images) {
+    this.shard = shard;
     rows = new AtomicReferenceArray<>(images);
     open = images;
+  }
+
+  int shard() {
+    return shard;
   }
 
   /** Smaller than that of every run made later in this process. */
@@ -47,7 +63,8 @@ public final class ShardRun {
     withdrawn = true;
   }
 
-  void finish(int position, Row row) {
+  /** An image has its row. */
+  public void finish(int position, Row row) {
     if (!rows.compareAndSet(position, null, row)) {
       throw new IllegalStateException("two rows for " + row.key());
     }
@@ -65,12 +82,25 @@ public final class ShardRun {
     }
   }
 
+  /** An image has no prediction, and never will. */
+  public void fail(int position, PlannedObject object, ErrorCode code, String message) {
+    new Item(this, position, object).fail(code, message);
+  }
+
   void fail(Throwable cause) {
+    fail(cause, null);
+  }
+
+  /**
+   * @param at the objects that one of which it happened to; null: none's
+   */
+  void fail(Throwable cause, @Nullable String at) {
     withdraw();
     synchronized (this) {
       // With every row there, what happens to the rest of a shared batch is no failure of this run.
       if (failure == null && open > 0) {
         failure = cause;
+        failedAt = at;
       }
       notifyAll();
     }
@@ -79,12 +109,12 @@ public final class ShardRun {
   /** Throws the failure, if there is one. */
   synchronized void check() throws EngineException {
     if (failure != null) {
-      throw new EngineException(failure);
+      throw new EngineException(failure, failedAt);
     }
   }
 
   /** Waits for every row; returns them in the order of the images. */
-  List<Row> await() throws EngineException, InterruptedException {
+  public List<Row> await() throws EngineException, InterruptedException {
     synchronized (this) {
       while (open > 0 && failure == null) {
         wait();

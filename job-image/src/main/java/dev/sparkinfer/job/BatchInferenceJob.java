@@ -3,6 +3,7 @@ package dev.sparkinfer.job;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
 import dev.sparkinfer.api.v1alpha1.Reason;
+import dev.sparkinfer.engine.CallLimits;
 import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.model.ModelVerdict;
 import dev.sparkinfer.output.OutputLayout;
@@ -19,7 +20,9 @@ import dev.sparkinfer.storage.StorageOpener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +39,11 @@ public final class BatchInferenceJob {
    *
    * @param scratch for copies of the model's files
    * @param process what executors may use
+   * @param flights where processes that die leave a record for the next start; null: nowhere
    * @param spark starts Spark
    */
-  record Options(Path scratch, RunSpec.Process process, Supplier<SparkRuntime> spark) {
+  record Options(
+      Path scratch, RunSpec.Process process, @Nullable Path flights, Supplier<SparkRuntime> spark) {
 
     /**
      * All in this process.
@@ -47,9 +52,11 @@ public final class BatchInferenceJob {
      * @param requireGpu fail rather than use the CPU
      */
     static Options local(int cores, boolean requireGpu, Path scratch) {
+      String flights = System.getProperty("sparkinfer.flights");
       return new Options(
           scratch,
           new RunSpec.Process(cores, false, requireGpu ? 1 : null),
+          flights == null ? null : Path.of(flights),
           () -> SparkRuntime.local("sparkinfer", cores));
     }
   }
@@ -134,7 +141,10 @@ public final class BatchInferenceJob {
         }
       }
 
-      RunSpec run = runSpec(model, runInput.first(), outputRoot);
+      Optional<Flights> flights =
+          Optional.ofNullable(options.flights())
+              .map(folder -> new Flights(folder.resolve(identity.digest())));
+      RunSpec run = runSpec(model, runInput.first(), outputRoot, flights);
       RunEnd end = new RunEnd(run, output, layout, state::warn);
       if (stored.isPresent()) {
         RunInput.tell(stored.get().plan(), state);
@@ -148,7 +158,7 @@ public final class BatchInferenceJob {
           try (SparkRuntime spark = startSpark()) {
             ModelVerdict.Fit verdict = check(spark, run, model, model.picturesToTry(runInput, input));
             RunReport report = report(model, verdict, identity, planned);
-            Reason reason = predictMissing(spark, run, report, planned);
+            Reason reason = predictMissing(spark, run, report, planned, suspects(flights));
             return end.write(reason, report, planned.statistics(), spark);
           }
         }
@@ -169,7 +179,7 @@ public final class BatchInferenceJob {
                 state);
         try (PlannedRun planned = planned(plan, identity, output)) {
           RunReport report = report(model, verdict, identity, planned);
-          Reason reason = predictMissing(spark, run, report, planned);
+          Reason reason = predictMissing(spark, run, report, planned, suspects(flights));
           return end.write(reason, report, planned.statistics(), spark);
         }
       }
@@ -222,7 +232,12 @@ public final class BatchInferenceJob {
     return RowWidth.of(spec.output().format(), model.labels().names(), spec.output().topK());
   }
 
-  private RunSpec runSpec(PreparedModel model, Location input, Location output) {
+  private static Map<Integer, Set<Integer>> suspects(Optional<Flights> flights) throws IOException {
+    return flights.isEmpty() ? Map.of() : flights.get().suspects();
+  }
+
+  private RunSpec runSpec(
+      PreparedModel model, Location input, Location output, Optional<Flights> flights) {
     return new RunSpec(
         runId,
         options.process().ownProcess() ? stores.withoutHaste() : stores,
@@ -234,7 +249,11 @@ public final class BatchInferenceJob {
         input,
         output,
         options.scratch().toString(),
-        options.process());
+        options.process(),
+        new CallLimits(
+            spec.failurePolicy().decodeTimeoutSeconds(),
+            spec.failurePolicy().predictTimeoutSeconds()),
+        flights.map(folder -> folder.record(runId).toString()).orElse(null));
   }
 
   private ModelVerdict.Fit check(
@@ -258,7 +277,11 @@ public final class BatchInferenceJob {
 
   /** Runs the shards that have no part yet; returns why it stopped. */
   private Reason predictMissing(
-      SparkRuntime spark, RunSpec run, RunReport report, PlannedRun planned)
+      SparkRuntime spark,
+      RunSpec run,
+      RunReport report,
+      PlannedRun planned,
+      Map<Integer, Set<Integer>> suspects)
       throws RunException, InterruptedException {
     Optional<Reason> over = planned.over();
     if (over.isPresent()) {
@@ -275,7 +298,8 @@ public final class BatchInferenceJob {
             spec.output().format(),
             spec.output().effectiveCompression(),
             rowWidth(report.model()),
-            report.sampleImages());
+            report.sampleImages(),
+            suspects);
     SparkRuntime.Running running = spark.submit(planned.missing(), task, planned::commit);
     try {
       while (!running.finished()) {

@@ -128,9 +128,10 @@ final class ClusterConf {
 
   private static void losses(Map<String, String> settings, ExecutorsSpec executors) {
     settings.put("spark.task.maxFailures", "4");
+    // For pods that never become executors: of those that do, the ledger sees what they get done.
     settings.put(
-        "spark.executor.maxNumFailures", String.valueOf(Math.max(4, 2 * executors.count())));
-    settings.put("spark.executor.failuresValidityInterval", "1h");
+        "spark.executor.maxNumFailures", String.valueOf(Math.max(12, 10 * executors.count())));
+    settings.put("spark.executor.failuresValidityInterval", "2m");
     settings.put("spark.kubernetes.executor.apiPollingInterval", "5s");
     settings.put("spark.kubernetes.executor.missingPodDetectDelta", "10s");
     settings.put("spark.executor.heartbeatInterval", HEARTBEAT.toMillis() + "ms");

@@ -152,6 +152,7 @@ final class DriverRun {
         new BatchInferenceJob.Options(
             pod.scratch().resolve("models"),
             new RunSpec.Process(spec.executors().cores(), true, spec.executors().gpus()),
+            null,
             start));
   }
 

@@ -1,7 +1,9 @@
 package dev.sparkinfer.job;
 
+import dev.sparkinfer.engine.CallWatch;
 import dev.sparkinfer.engine.Engine;
 import dev.sparkinfer.engine.EngineException;
+import dev.sparkinfer.engine.OverrunException;
 import dev.sparkinfer.engine.ShardRun;
 import dev.sparkinfer.engine.StageTimes;
 import dev.sparkinfer.image.DecodeWindow;
@@ -14,6 +16,8 @@ import dev.sparkinfer.model.ModelException;
 import dev.sparkinfer.model.PredictionException;
 import dev.sparkinfer.output.OutputLayout;
 import dev.sparkinfer.plan.PlanStore;
+import dev.sparkinfer.output.Row;
+import dev.sparkinfer.plan.PlannedObject;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import dev.sparkinfer.storage.StorageOpener;
@@ -23,7 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ExecutorProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorProcess.class);
-  private static final int DEVICE_LOST_EXIT_CODE = 75;
 
   private static @Nullable ExecutorProcess current;
 
@@ -44,6 +50,10 @@ final class ExecutorProcess implements AutoCloseable {
   private final DecodeWindow decodeWindow = DecodeWindow.ofThisProcess();
   private final RowWindow rowWindow = RowWindow.ofThisProcess();
   private final Map<Integer, ShardRun> running = new ConcurrentHashMap<>();
+
+  /** Shared by tasks that use the engine; a task that wants all memory to itself takes it whole. */
+  private final ReadWriteLock engineUse = new ReentrantReadWriteLock(true);
+
   private final Storage modelStorage;
   private final Storage input;
   private final Storage output;
@@ -122,8 +132,24 @@ final class ExecutorProcess implements AutoCloseable {
    * The model on each device; the first call fetches and loads it.
    *
    * @throws ModelException {@code DeviceMissing}, and all that loading says
+   * @throws SickExecutorException the same in an executor's own process, which ends
    */
-  synchronized List<LoadedModel> models() throws IOException, ModelException, InterruptedException {
+  synchronized List<LoadedModel> models()
+      throws IOException, ModelException, SickExecutorException, InterruptedException {
+    try {
+      return loadedModels();
+    } catch (StorageException e) {
+      throw e;
+    } catch (IOException | ModelException | LinkageError e) {
+      if (spec.process().ownProcess()) {
+        throw sick(e);
+      }
+      throw e;
+    }
+  }
+
+  private List<LoadedModel> loadedModels()
+      throws IOException, ModelException, InterruptedException {
     if (closed) {
       throw new IllegalStateException("the process of run " + runId() + " is closed");
     }
@@ -147,15 +173,72 @@ final class ExecutorProcess implements AutoCloseable {
     return models;
   }
 
+  /**
+   * Gives a task's objects their rows, beside other tasks.
+   *
+   * @throws SickExecutorException the device is lost to an executor's own process, which ends: only
+   *     a new one can get at it again
+   */
+  List<Row> predict(List<PlannedObject> objects, ShardRun run)
+      throws EngineException,
+          IOException,
+          ModelException,
+          SickExecutorException,
+          InterruptedException {
+    engineUse.readLock().lockInterruptibly();
+    try {
+      return engine().run(objects, run);
+    } catch (EngineException e) {
+      if (spec.process().ownProcess()
+          && e.getCause() instanceof PredictionException prediction
+          && prediction.kind() == PredictionException.Kind.DEVICE_LOST) {
+        throw sick(e);
+      }
+      throw e;
+    } finally {
+      engineUse.readLock().unlock();
+    }
+  }
+
+  /**
+   * Gives a task's objects their rows by processes that may die of them. Other tasks wait
+   * meanwhile, and this process holds no model.
+   *
+   * @param suspects places of objects to be tried first, each alone
+   */
+  List<Row> predictApart(List<PlannedObject> objects, ShardRun run, Set<Integer> suspects)
+      throws EngineException,
+          IOException,
+          SickExecutorException,
+          IsolationException,
+          InterruptedException {
+    engineUse.writeLock().lockInterruptibly();
+    try {
+      Integer gpus = spec.process().gpus();
+      boolean onGpu = gpus == null ? !Devices.gpus().isEmpty() : gpus > 0;
+      closeModels();
+      return new IsolatedShard(spec, onGpu, objects, run, suspects).rows();
+    } catch (IOException e) {
+      if (spec.process().ownProcess()) {
+        throw sick(e);
+      }
+      throw e;
+    } finally {
+      engineUse.writeLock().unlock();
+    }
+  }
+
   /** Takes the models over, and closes them. */
-  synchronized Engine engine() throws IOException, ModelException, InterruptedException {
+  private synchronized Engine engine()
+      throws IOException, ModelException, SickExecutorException, InterruptedException {
     if (engine == null) {
       engine = newEngine(models());
     }
     return engine;
   }
 
-  private Engine newEngine(List<LoadedModel> models) {
+  private Engine newEngine(List<LoadedModel> models) throws IOException {
+    String record = spec.flightRecord();
     long windowBytes =
         Math.max(32L << 20, Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4));
     return new Engine(
@@ -166,7 +249,8 @@ final class ExecutorProcess implements AutoCloseable {
         spec.process().cores(),
         windowBytes,
         decodeWindow,
-        times);
+        times,
+        new CallWatch(spec.limits(), record == null ? null : Path.of(record), this::endForOverrun));
   }
 
   /**
@@ -181,16 +265,21 @@ final class ExecutorProcess implements AutoCloseable {
         "simulated".equals(System.getProperty("sparkinfer.devices")));
   }
 
-  /**
-   * Ends this process when a device is lost to it, as only a new one can get at it again. Elsewhere
-   * than in an executor's own process the task fails as any other.
-   */
-  void endIfDeviceLost(EngineException failure) {
-    if (spec.process().ownProcess()
-        && failure.getCause() instanceof PredictionException prediction
-        && prediction.kind() == PredictionException.Kind.DEVICE_LOST) {
-      LOG.error("the device is lost, this executor ends so that a new one takes over", failure);
-      Runtime.getRuntime().halt(DEVICE_LOST_EXIT_CODE);
+  /** Ends this process soon; what is returned must fail the task, for the driver to see. */
+  private static SickExecutorException sick(Throwable cause) {
+    LOG.error("this executor can do no task, it ends so that another takes over", cause);
+    DriverLine.endOnceSeen(ExitCodes.SICK);
+    return new SickExecutorException(cause);
+  }
+
+  /** A thread that does not come back from native code can be had back only with the process. */
+  private void endForOverrun(OverrunException overrun) {
+    LOG.error("{}; this process ends", overrun.getMessage());
+    if (spec.process().ownProcess()) {
+      DriverLine.endOnceSeen(ExitCodes.HUNG);
+    } else {
+      // Without a record nobody would know what to do otherwise the next time.
+      Runtime.getRuntime().halt(spec.flightRecord() == null ? ExitCodes.SICK : ExitCodes.HUNG);
     }
   }
 
@@ -212,14 +301,20 @@ final class ExecutorProcess implements AutoCloseable {
     }
   }
 
-  @Override
-  public synchronized void close() {
-    closed = true;
+  private synchronized void closeModels() {
     if (engine == null) {
       models.forEach(LoadedModel::close);
     } else {
       engine.close();
     }
+    engine = null;
+    models = List.of();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    closeModels();
     if (thumbnail != null) {
       thumbnail.close();
     }

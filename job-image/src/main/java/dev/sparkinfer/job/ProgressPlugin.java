@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class ProgressPlugin implements SparkPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressPlugin.class);
   private static final long PERIOD_MILLIS = 500;
+
+  /** Until the driver has heard of a failure, and made up its mind. */
+  private static final long VERDICT_MILLIS = 1_000;
 
   /** Images of a shard in progress. */
   record ShardProgress(int succeeded, int failed) implements Serializable {}
@@ -51,6 +55,9 @@ public final class ProgressPlugin implements SparkPlugin {
       public @Nullable Object receive(Object message) {
         if (message instanceof Report report) {
           ExecutorReports.receive(report);
+        } else if (message instanceof DriverLine.Question question) {
+          TaskLedger ledger = SparkRuntime.ledger();
+          return ledger == null ? null : ledger.answer(question);
         }
         return null;
       }
@@ -75,6 +82,7 @@ public final class ProgressPlugin implements SparkPlugin {
     @Override
     public void init(PluginContext context, Map<String, String> extraConf) {
       executor = context;
+      DriverLine.open(context);
       timer.scheduleWithFixedDelay(
           () -> report(context), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -85,6 +93,9 @@ public final class ProgressPlugin implements SparkPlugin {
       PluginContext context = executor;
       if (context != null) {
         report(context);
+      }
+      if (!SparkContext$.MODULE$.DRIVER_IDENTIFIER().equals(DriverLine.executor())) {
+        var unused = timer.schedule(DriverLine::endIfToldTo, VERDICT_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
 

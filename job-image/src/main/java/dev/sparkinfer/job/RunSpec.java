@@ -1,11 +1,13 @@
 package dev.sparkinfer.job;
 
+import dev.sparkinfer.engine.CallLimits;
 import dev.sparkinfer.engine.EngineSpec;
 import dev.sparkinfer.model.ModelRequest;
 import dev.sparkinfer.model.ModelSignature;
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.StorageConfig;
 import java.io.Serializable;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param runId names this start of the driver, so that executors tell one from the next
  * @param scratch a directory on the executor for the model's files
  * @param process what each executor's process may use
+ * @param limits how long one image may take
+ * @param flightRecord where a process notes which images it is at; null where nobody would read it
  */
 record RunSpec(
     String runId,
@@ -27,8 +31,31 @@ record RunSpec(
     Location input,
     Location output,
     String scratch,
-    Process process)
+    Process process,
+    CallLimits limits,
+    @Nullable String flightRecord)
     implements Serializable {
+
+  /**
+   * The same for a process that tries images alone: on the CPU, as a GPU's memory is not given back
+   * by the process that had it.
+   */
+  RunSpec alone(Path record) {
+    return new RunSpec(
+        runId,
+        stores,
+        modelDirectory,
+        modelDigest,
+        signature,
+        modelRequest,
+        engine,
+        input,
+        output,
+        scratch,
+        new Process(process.cores(), false, null),
+        limits,
+        record.toString());
+  }
 
   /**
    * What a process of executors may use.

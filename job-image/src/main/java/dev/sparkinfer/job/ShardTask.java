@@ -1,5 +1,6 @@
 package dev.sparkinfer.job;
 
+import com.google.common.collect.Sets;
 import dev.sparkinfer.api.v1alpha1.Compression;
 import dev.sparkinfer.api.v1alpha1.ErrorCode;
 import dev.sparkinfer.api.v1alpha1.OutputFormat;
@@ -24,6 +25,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -32,6 +35,7 @@ import org.apache.spark.broadcast.Broadcast;
  *
  * @param attempt the plan attempt whose segments these are
  * @param rowWidth of this run's rows
+ * @param suspects by shard, places of the images that an earlier process died at
  */
 record ShardTask(
     Broadcast<RunSpec> run,
@@ -41,7 +45,8 @@ record ShardTask(
     OutputFormat format,
     Compression compression,
     RowWidth rowWidth,
-    int sampleImages)
+    int sampleImages,
+    Map<Integer, Set<Integer>> suspects)
     implements Serializable {
 
   /**
@@ -59,17 +64,27 @@ record ShardTask(
       StageTimes.Totals totals)
       implements Serializable {}
 
-  Done call(Shard shard) throws IOException, ModelException, EngineException, InterruptedException {
+  Done call(Shard shard)
+      throws IOException,
+          ModelException,
+          EngineException,
+          SickExecutorException,
+          IsolationException,
+          InterruptedException {
     RunSpec spec = run.value();
     ExecutorProcess process = ExecutorProcess.of(spec);
     OutputLayout layout = new OutputLayout(spec.output());
     List<PlannedObject> objects = process.plans().read(attempt, segments.value(), shard);
 
     int room = process.rowWindow().enter(partBytes(objects));
-    ShardRun progress = new ShardRun(objects.size());
+    ShardRun progress = new ShardRun(shard.index(), objects.size());
     process.running().put(shard.index(), progress);
     try {
-      List<Row> rows = process.engine().run(objects, progress);
+      Trial trial = trial(shard);
+      List<Row> rows =
+          trial.apart()
+              ? process.predictApart(objects, progress, trial.suspects())
+              : process.predict(objects, progress);
       long start = System.nanoTime();
       PartStore parts = new PartStore(process.output(), naming);
       // A part that another driver has committed since then keeps its own statistics.
@@ -88,9 +103,6 @@ record ShardTask(
           parts.commit(shard.index(), part, rowFormat.contentType(), PartCounts.of(rows));
       process.times().add(Stage.WRITE, start);
       return done(process, shard, counts, examples(rows));
-    } catch (EngineException e) {
-      process.endIfDeviceLost(e);
-      throw e;
     } finally {
       process.running().remove(shard.index(), progress);
       process.rowWindow().leave(room);
@@ -105,6 +117,14 @@ record ShardTask(
   private static Done done(
       ExecutorProcess process, Shard shard, PartCounts counts, Map<ErrorCode, String> examples) {
     return new Done(shard.index(), counts, examples, process.name(), process.times().totals());
+  }
+
+  /** Only what has been tried before can be anything but ordinary. */
+  private Trial trial(Shard shard) throws IsolationException {
+    Set<Integer> died = suspects.getOrDefault(shard.index(), Set.of());
+    int attempts = TaskContext.get().attemptNumber();
+    Trial known = attempts == 0 ? Trial.ORDINARY : DriverLine.howToRun(shard.index(), attempts);
+    return died.isEmpty() ? known : new Trial(true, Sets.union(died, known.suspects()));
   }
 
   private static Map<ErrorCode, String> examples(List<Row> rows) {

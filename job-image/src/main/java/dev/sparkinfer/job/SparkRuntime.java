@@ -48,9 +48,21 @@ final class SparkRuntime implements AutoCloseable {
   /** Tasks of one {@link #map}, whatever the number of inputs. */
   private static final int MOST_CALLS = 64;
 
+  /** Failures of a task that end a run, where the settings do not say. */
+  private static final int TRIES = 4;
+
+  /** Of Spark's own counting, which knows no fault from another: the ledger's comes first. */
+  private static final int TRIES_BY_SPARK = 10_000;
+
+  private static final int LEAST_LOSSES = 4;
+  private static final String SHARDS = "shards";
+
+  private static volatile @Nullable TaskLedger current;
+
   private static final Duration LONGEST_LAST_WORD = Duration.ofSeconds(2);
 
   private final JavaSparkContext context;
+  private final TaskLedger ledger;
   private final Monitor tasks = new Monitor();
   private final Monitor.Guard noneRuns = tasks.newGuard(() -> runningTasks() == 0);
   private int runningTasks;
@@ -70,11 +82,22 @@ final class SparkRuntime implements AutoCloseable {
     void cancel();
   }
 
-  private SparkRuntime(SparkConf conf) {
+  private SparkRuntime(SparkConf conf, int tries) {
     // A run has 10^5 tasks: none is kept once it is done, and each result is taken as it comes.
     conf.setIfMissing("spark.ui.retainedTasks", "1000");
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     context = new JavaSparkContext(conf);
+    int executors =
+        conf.getInt(
+            "spark.dynamicAllocation.maxExecutors", conf.getInt("spark.executor.instances", 1));
+    ledger =
+        new TaskLedger(
+            SHARDS,
+            tries,
+            Math.max(LEAST_LOSSES, 2 * executors),
+            () -> context.sc().cancelAllJobs());
+    current = ledger;
+    context.sc().addSparkListener(ledger);
     context
         .sc()
         .addSparkListener(
@@ -113,18 +136,26 @@ final class SparkRuntime implements AutoCloseable {
         new SparkConf()
             .setAppName(name)
             // Plain local[n] never runs a failed task again.
-            .setMaster("local[" + Math.max(8, TASKS_A_CORE * cores) + ",4]")
+            .setMaster("local[" + Math.max(8, TASKS_A_CORE * cores) + "," + TRIES_BY_SPARK + "]")
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
-            .set("spark.plugins", ProgressPlugin.class.getName()));
+            .set("spark.plugins", ProgressPlugin.class.getName()),
+        TRIES);
   }
 
   /** Executors by other processes; {@code settings} say which and where. */
   static SparkRuntime with(Map<String, String> settings) {
     SparkConf conf = new SparkConf();
     settings.forEach(conf::set);
-    return new SparkRuntime(conf.set("spark.plugins", ProgressPlugin.class.getName()));
+    int tries = conf.getInt("spark.task.maxFailures", TRIES);
+    conf.set("spark.task.maxFailures", String.valueOf(TRIES_BY_SPARK));
+    return new SparkRuntime(conf.set("spark.plugins", ProgressPlugin.class.getName()), tries);
+  }
+
+  /** The ledger of the Spark that runs in this process; null where none does. */
+  static @Nullable TaskLedger ledger() {
+    return current;
   }
 
   /** How many executors Spark wants now. */
@@ -192,8 +223,13 @@ final class SparkRuntime implements AutoCloseable {
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      throw TaskFailures.asRunException(e, lastFailure);
+      throw end(e);
     }
+  }
+
+  private RunException end(Throwable failure) {
+    RunException known = ledger.end();
+    return known == null ? TaskFailures.asRunException(failure, lastFailure) : known;
   }
 
   /**
@@ -204,8 +240,9 @@ final class SparkRuntime implements AutoCloseable {
   Running submit(List<Shard> shards, ShardTask task, Consumer<ShardTask.Done> done) {
     List<Shard> largestFirst =
         shards.stream().sorted(Comparator.comparingLong(Shard::bytes).reversed()).toList();
+    ledger.expect(largestFirst);
     JavaRDD<Shard> rdd = context.parallelize(largestFirst, largestFirst.size());
-    context.setJobGroup("shards", "shards", true);
+    context.setJobGroup(SHARDS, SHARDS, true);
     SparkContext spark = context.sc();
     Function1<Iterator<Shard>, ShardTask.Done> each = new ShardFunction(task);
     Seq<Object> partitions =
@@ -230,7 +267,7 @@ final class SparkRuntime implements AutoCloseable {
       public void check() throws RunException {
         var value = action.value();
         if (value.isDefined() && value.get().isFailure()) {
-          throw TaskFailures.asRunException(value.get().failed().get(), lastFailure);
+          throw end(value.get().failed().get());
         }
       }
 
@@ -248,5 +285,6 @@ final class SparkRuntime implements AutoCloseable {
       tasks.leave();
     }
     context.close();
+    current = null;
   }
 }

@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class TaskFailures {
   private TaskFailures() {}
 
+  /** The first of its causes, itself included, of a kind; null where there is none. */
+  static <T extends Throwable> @Nullable T find(@Nullable Throwable thrown, Class<T> kind) {
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      if (kind.isInstance(each)) {
+        return kind.cast(each);
+      }
+    }
+    return null;
+  }
+
   /**
    * @param failure what Spark threw; mostly it carries what the task threw
    * @param lastSeen what some task threw last, for when it does not
@@ -24,8 +34,14 @@ final class TaskFailures {
           Reason.ExecutorsCrash, "the executors died in every try of a part of the work", failure);
     }
     Throwable cause = failure.getCause() == null && lastSeen != null ? lastSeen : failure;
-    while ((cause instanceof EngineException || cause instanceof SparkException)
+    String at = "";
+    while ((cause instanceof EngineException
+            || cause instanceof SparkException
+            || cause instanceof SickExecutorException)
         && cause.getCause() != null) {
+      if (cause instanceof EngineException engine && engine.at() != null) {
+        at = " (at " + engine.at() + ")";
+      }
       cause = cause.getCause();
     }
     if (cause instanceof StorageException storage) {
@@ -47,11 +63,15 @@ final class TaskFailures {
           Reason.TaskFailed,
           "the model or its device failed in every try: "
               + cause.getMessage()
+              + at
               + "; a smaller spec.batchSize needs less memory",
           cause);
     }
     if (cause instanceof Error error) {
       return ProcessErrors.asRunException(error);
+    }
+    if (cause instanceof IsolationException) {
+      return new RunException(Reason.TaskFailed, String.valueOf(cause.getMessage()), cause);
     }
     if (cause instanceof IOException) {
       return new RunException(
@@ -59,6 +79,7 @@ final class TaskFailures {
           "the machine failed in every try: " + cause + "; is its disk full?",
           cause);
     }
-    return new RunException(Reason.InternalError, "a task failed in every try: " + cause, cause);
+    return new RunException(
+        Reason.InternalError, "a task failed in every try: " + cause + at, cause);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sparkinfer.plan;
 
 import dev.sparkinfer.storage.Location;
+import java.io.Serializable;
 
 /**
  * One object that the run must give a row.
@@ -10,4 +11,5 @@ import dev.sparkinfer.storage.Location;
  * @param path its key below the input URI that it was found by; the last name where that is the
  *     object itself
  */
-public record PlannedObject(Location location, long size, String etag, String path) {}
+public record PlannedObject(Location location, long size, String etag, String path)
+    implements Serializable {}

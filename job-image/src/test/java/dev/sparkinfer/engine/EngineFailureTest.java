@@ -281,7 +281,9 @@ class EngineFailureTest {
 
   @Test
   void aDeviceThatTakesNoMoreBatchesSaysSo() throws Exception {
-    try (LoadedModel model = EngineFixture.load(TestModels.colourMeans(directory))) {
+    CallWatch watch = new CallWatch(new CallLimits(60, 60), null, overrun -> {});
+    try (LoadedModel model = EngineFixture.load(TestModels.colourMeans(directory));
+        NativeCalls calls = new NativeCalls(watch, 1, 4)) {
       BatchSize size = new BatchSize(4);
       BatchQueue queue = new BatchQueue(null, size, 2);
       AtomicReference<Throwable> broken = new AtomicReference<>();
@@ -294,6 +296,7 @@ class EngineFailureTest {
               new DecodeWindow(1, 1),
               new Ranking(List.of(), 1, Ranking.THRESHOLD, false),
               new StageTimes(),
+              calls.call(NativeCalls.Kind.PREDICT),
               item -> {
                 throw new OutOfMemoryError("of the test");
               },

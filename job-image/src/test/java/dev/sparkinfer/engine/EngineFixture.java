@@ -31,7 +31,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 
 /** An engine over objects in memory, pictures of one colour for it, and threads that are tasks. */
 final class EngineFixture implements AutoCloseable {
@@ -56,6 +58,9 @@ final class EngineFixture implements AutoCloseable {
     private PictureLimits limits = LIMITS;
     private DecodeWindow decodeWindow = new DecodeWindow(64 << 20, 64 << 20);
     private AccessCheck access = () -> {};
+    private CallLimits callLimits = new CallLimits(60, 60);
+    private @Nullable Path flightRecord;
+    private Consumer<OverrunException> overran = overrun -> {};
 
     Builder(Path model) {
       this.model = model;
@@ -96,6 +101,21 @@ final class EngineFixture implements AutoCloseable {
       return this;
     }
 
+    Builder callLimits(int decodeSeconds, int predictSeconds) {
+      callLimits = new CallLimits(decodeSeconds, predictSeconds);
+      return this;
+    }
+
+    Builder flightRecord(Path file) {
+      flightRecord = file;
+      return this;
+    }
+
+    Builder overran(Consumer<OverrunException> told) {
+      overran = told;
+      return this;
+    }
+
     EngineFixture open() throws Exception {
       return new EngineFixture(this);
     }
@@ -121,7 +141,8 @@ final class EngineFixture implements AutoCloseable {
             made.decodeThreads,
             made.windowBytes,
             made.decodeWindow,
-            times);
+            times,
+            new CallWatch(made.callLimits, made.flightRecord, made.overran));
   }
 
   static LoadedModel load(Path model) throws Exception {

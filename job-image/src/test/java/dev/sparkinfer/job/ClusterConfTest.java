@@ -63,10 +63,10 @@ class ClusterConfTest {
             spark.driver.port=7078
             spark.executor.cores=4
             spark.executor.extraJavaOptions=-XX:ActiveProcessorCount=2
-            spark.executor.failuresValidityInterval=1h
+            spark.executor.failuresValidityInterval=2m
             spark.executor.heartbeatInterval=2000ms
             spark.executor.instances=1
-            spark.executor.maxNumFailures=4
+            spark.executor.maxNumFailures=12
             spark.executor.memory=1024m
             spark.executor.memoryOverhead=3072m
             spark.io.encryption.enabled=true
@@ -104,7 +104,7 @@ class ClusterConfTest {
             spark.executor.cores=32
             spark.executor.extraJavaOptions=-XX:ActiveProcessorCount=8
             spark.executor.instances=20
-            spark.executor.maxNumFailures=40
+            spark.executor.maxNumFailures=200
             spark.executor.memory=6144m
             spark.executor.memoryOverhead=59392m
             spark.kubernetes.executor.request.cores=3000m
@@ -118,7 +118,7 @@ class ClusterConfTest {
             spark.dynamicAllocation.minExecutors=0
             spark.dynamicAllocation.shuffleTracking.enabled=true
             spark.executor.instances=null
-            spark.executor.maxNumFailures=10
+            spark.executor.maxNumFailures=50
             """),
         Arguments.of(
             "executors.count=5 executors.minCount=3", "spark.dynamicAllocation.initialExecutors=3"),

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sparkinfer.api.schema.ResourceParser;
 import dev.sparkinfer.api.v1alpha1.BatchInference;
 import dev.sparkinfer.api.v1alpha1.BatchInferenceSpec;
+import dev.sparkinfer.engine.CallLimits;
+import dev.sparkinfer.engine.CallWatch;
 import dev.sparkinfer.engine.Engine;
 import dev.sparkinfer.engine.ShardRun;
 import dev.sparkinfer.engine.StageTimes;
@@ -280,7 +282,8 @@ class ExportsTest {
               1,
               64 << 20,
               new DecodeWindow(64 << 20, 64 << 20),
-              new StageTimes())) {
+              new StageTimes(),
+              new CallWatch(new CallLimits(60, 60), null, overrun -> {}))) {
         return engine.run(objects, new ShardRun(objects.size()));
       }
     }

@@ -2,7 +2,9 @@ package dev.sparkinfer.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.util.Map;
 import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the image's scripts call and print, with stand-ins for the programs that they call. */
 class ImageScriptsTest {
@@ -71,6 +75,54 @@ class ImageScriptsTest {
 
     assertThat(run(Map.of(), "entrypoint", "run", "my file.yaml").lines())
         .endsWith("dev.sparkinfer.job.Sparkinfer", "run", "my file.yaml");
+  }
+
+  /** A Java that leaves a record and dies, the first time. */
+  private void dyingJava(int exitCode, String record) throws IOException {
+    program(
+        "java",
+        """
+        for argument in "$@"; do
+          case $argument in -Dsparkinfer.flights=*) flights=${argument#*=} ;; esac
+        done
+        cat
+        if [ ! -e %1$s/died ]; then
+          touch %1$s/died
+          printf '%2$s' > "$flights/record"
+          exit %3$d
+        fi
+        """
+            .formatted(programs, record, exitCode));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"134, x, 0", "139, x, 0", "76, x, 0", "134, '', 134", "76, '', 75", "137, x, 137"})
+  void startsAgainWhatDiesAtImages(int exitCode, String record, int end) throws Exception {
+    dyingJava(exitCode, record);
+
+    Process process = start(Map.of("TMPDIR", programs.toString()), "again", "run", "-");
+    process.getOutputStream().write("a resource".getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().close();
+
+    assertThat(process.waitFor()).isEqualTo(end);
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo(end == 0 ? "a resourcea resource" : "a resource");
+    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        .matches(end == 0 ? "An image has ended the process \\(exit code \\d+\\).*\n" : "");
+    assertThat(programs).isDirectoryNotContaining("glob:**/sparkinfer-*");
+  }
+
+  @Test
+  void handsASignalOn() throws Exception {
+    program("java", "trap 'echo told; exit 130' TERM; echo ready; while :; do sleep 0.05; done");
+    Process process = start(Map.of("TMPDIR", programs.toString()), "again");
+    BufferedReader said =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    assertThat(said.readLine()).isEqualTo("ready");
+    new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid())).start().waitFor();
+
+    assertThat(process.waitFor()).isEqualTo(130);
+    assertThat(said.readLine()).isEqualTo("told");
   }
 
   @Test

@@ -216,6 +216,7 @@ class ResumeTest {
                 new BatchInferenceJob.Options(
                     onFiles.scratch(),
                     new RunSpec.Process(1, true, 1),
+                    null,
                     () -> {
                       throw new AssertionError("nothing is left to predict");
                     }))

@@ -274,6 +274,48 @@ public final class TestModels {
     }
   }
 
+  /**
+   * Ends the process on a picture whose mean red is above the threshold, and never ends on one
+   * whose mean green is: TensorFlow's kernels do so of these values.
+   */
+  public static Path poisonedAbove(Path directory, float threshold) {
+    try (SavedModelWriter model = new SavedModelWriter()) {
+      Ops tf = model.tf();
+      Operand<TFloat32> input = images(tf);
+      Operand<TInt32> above =
+          tf.dtypes.cast(
+              tf.reduceMax(
+                  tf.math.floor(tf.math.div(means(tf, input), tf.constant(threshold))),
+                  tf.constant(0)),
+              TInt32.class);
+      Operand<TInt32> red = tf.reshape(at(tf, above, 0), tf.constant(new int[0]));
+      Operand<TFloat32> green = tf.dtypes.cast(at(tf, above, 1), TFloat32.class);
+      // A list of so many tensors: std::bad_alloc, which nobody catches.
+      Operand<TInt32> length =
+          tf.tensorListLength(
+              tf.tensorListReserve(
+                  tf.constant(new int[0]),
+                  tf.math.mul(red, tf.constant(Integer.MAX_VALUE)),
+                  TFloat32.class));
+      // Of a rate that is no number the kernel draws for ever; of 0 it draws zeros.
+      Operand<TInt32> drawn =
+          tf.random.statelessRandomPoisson(
+              tf.constant(new int[] {1}),
+              tf.constant(new long[] {1, 2}),
+              tf.select(
+                  tf.math.greater(green, tf.constant(0f)),
+                  tf.fill(tf.constant(new int[] {1}), tf.constant(Float.NaN)),
+                  green),
+              TInt32.class);
+      Operand<TFloat32> nothing = tf.dtypes.cast(tf.math.add(length, drawn), TFloat32.class);
+      return serving(model, input, tf.math.add(scores(tf, input), nothing)).write(directory);
+    }
+  }
+
+  private static Operand<TInt32> at(Ops tf, Operand<TInt32> channels, int channel) {
+    return tf.slice(channels, tf.constant(new int[] {channel}), tf.constant(new int[] {1}));
+  }
+
   /** One score a picture, {@code float32[?, 1]}: the mean of all pixels by 255. */
   public static Path singleScore(Path directory) {
     try (SavedModelWriter model = new SavedModelWriter()) {

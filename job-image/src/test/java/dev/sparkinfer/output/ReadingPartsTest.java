@@ -37,7 +37,8 @@ class ReadingPartsTest {
               "ü 日本 😀 \"quoted\", \\ and\r\nmore.jpg",
               List.of(
                   new Row.Prediction(3, "cat", 0.91f), new Row.Prediction(1, "dog, wild", 1e-5f))),
-          Row.failed("photos", "2026/b.jpg", "b.jpg", ErrorCode.CORRUPT_IMAGE, "cut short,\nat \"12\""));
+          Row.failed(
+              "photos", "2026/b.jpg", "b.jpg", ErrorCode.CORRUPT_IMAGE, "cut short,\nat \"12\""));
   private static final List<Row> SECOND =
       List.of(Row.of(null, "/data/c.jpg", "c.jpg", List.of(new Row.Prediction(0, "0", 1f / 3))));
 

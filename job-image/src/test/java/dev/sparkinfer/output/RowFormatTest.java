@@ -27,7 +27,11 @@ class RowFormatTest {
               List.of(
                   new Row.Prediction(3, "cat", 0.91f), new Row.Prediction(5, "dog, wild", 1e-5f))),
           Row.failed(
-              null, "/data/b \"c\"\n.jpg", "b \"c\"\n.jpg", ErrorCode.CORRUPT_IMAGE, "cut short,\nat 12"));
+              null,
+              "/data/b \"c\"\n.jpg",
+              "b \"c\"\n.jpg",
+              ErrorCode.CORRUPT_IMAGE,
+              "cut short,\nat 12"));
 
   private static String text(OutputFormat format) {
     return new String(RowFormat.of(format, null).encode(ROWS), UTF_8);
