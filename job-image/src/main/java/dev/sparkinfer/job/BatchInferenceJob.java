@@ -156,7 +156,8 @@ public final class BatchInferenceJob {
             return end.write(over.get(), report, planned.statistics(), null);
           }
           try (SparkRuntime spark = startSpark()) {
-            ModelVerdict.Fit verdict = check(spark, run, model, model.picturesToTry(runInput, input));
+            ModelVerdict.Fit verdict =
+                check(spark, run, model, model.picturesToTry(runInput, input));
             RunReport report = report(model, verdict, identity, planned);
             Reason reason = predictMissing(spark, run, report, planned, suspects(flights));
             return end.write(reason, report, planned.statistics(), spark);
@@ -169,14 +170,7 @@ public final class BatchInferenceJob {
         refuseToGoOnWhenStopped();
         PlanStore.Committed plan =
             runInput.plan(
-                input,
-                output,
-                plans,
-                claim,
-                identity,
-                runId,
-                rowWidth(model).mostBytes(),
-                state);
+                input, output, plans, claim, identity, runId, rowWidth(model).mostBytes(), state);
         try (PlannedRun planned = planned(plan, identity, output)) {
           RunReport report = report(model, verdict, identity, planned);
           Reason reason = predictMissing(spark, run, report, planned, suspects(flights));

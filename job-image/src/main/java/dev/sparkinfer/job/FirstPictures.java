@@ -35,7 +35,11 @@ final class FirstPictures {
    * @param limits of a picture
    */
   static ModelVerdict check(
-      LoadedModel model, Storage input, List<Location> pictures, long maxBytes, PictureLimits limits) {
+      LoadedModel model,
+      Storage input,
+      List<Location> pictures,
+      long maxBytes,
+      PictureLimits limits) {
     if (model.signature().inputKind() != InputKind.ENCODED) {
       return ModelCheck.check(model);
     }

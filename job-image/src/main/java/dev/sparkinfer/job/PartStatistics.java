@@ -126,7 +126,8 @@ final class PartStatistics implements AutoCloseable {
 
   private static boolean ofThisObject(StorageException.Kind kind) {
     return switch (kind) {
-      case OBJECT_NOT_FOUND, OBJECT_CHANGED, OBJECT_TOO_LARGE, OBJECT_ARCHIVED, UNSUPPORTED_KEY -> true;
+      case OBJECT_NOT_FOUND, OBJECT_CHANGED, OBJECT_TOO_LARGE, OBJECT_ARCHIVED, UNSUPPORTED_KEY ->
+          true;
       case BUCKET_NOT_FOUND,
           WRONG_REGION,
           ACCESS_DENIED,

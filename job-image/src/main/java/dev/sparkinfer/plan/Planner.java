@@ -143,8 +143,7 @@ public final class Planner {
     return directory || single(input, uri).isPresent() ? uri : uri.directory();
   }
 
-  private static Optional<ObjectEntry> single(Storage input, Location uri)
-      throws StorageException {
+  private static Optional<ObjectEntry> single(Storage input, Location uri) throws StorageException {
     try (Storage.Listing inside = input.list(uri.directory(), null)) {
       return inside.nextPage().isEmpty()
           ? input.head(uri).map(Storage.Head::entry)

@@ -166,7 +166,10 @@ class ContentTypeTest {
     bmp[0] = 'B';
     bmp[1] = 'M';
     bmp[14] = 66;
-    assertThat(catchThrowableOfType(ImageException.class, () -> ImageHeader.read(bmp, new PictureLimits(100, 100))).code())
+    assertThat(
+            catchThrowableOfType(
+                    ImageException.class, () -> ImageHeader.read(bmp, new PictureLimits(100, 100)))
+                .code())
         .isEqualTo(ErrorCode.UNSUPPORTED_FORMAT);
     bmp[6] = 1;
     isNoImage(bmp, "");

@@ -85,7 +85,7 @@ class StoreConfigsTest {
   void validationWarnsAndAccepts() {
     String resource =
         Sample.yaml("s3://models/1", "s3://photos/", "s3://out/")
-            .replace("topK: 1}", "topK: 1, storage: {region: eu-west-1}}")
+                .replace("topK: 1}", "topK: 1, storage: {region: eu-west-1}}")
             + "  storage: {endpoint: \"http://s:1\"}\n";
 
     Said said = Said.toInput(resource, "validate", "-");

@@ -179,7 +179,8 @@ record TinyRun(Location root, Path files, StorageConfig config, Path scratch) {
   BatchInferenceJob job(
       StorageConfig way, String output, Supplier<SparkRuntime> spark, String... overrides) {
     RunSpec.Process process = BatchInferenceJob.Options.local(2, false, scratch).process();
-    return job(way, output, new BatchInferenceJob.Options(scratch, process, null, spark), overrides);
+    return job(
+        way, output, new BatchInferenceJob.Options(scratch, process, null, spark), overrides);
   }
 
   /** The same as somebody else would run it. */
