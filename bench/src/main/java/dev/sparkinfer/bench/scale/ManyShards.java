@@ -119,6 +119,7 @@ final class ManyShards implements AutoCloseable {
                     SEGMENT,
                     "s3",
                     "data",
+                    small.get("segments").get(0).get("prefix").textValue(),
                     shards,
                     lines.length,
                     Hashing.sha256().hashBytes(lines).toString()))));
