@@ -10,7 +10,9 @@ import dev.sparkinfer.progress.SummaryTable;
 import dev.sparkinfer.progress.Terminal;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -21,7 +23,11 @@ final class LocalRun {
   /** One and a half times what Spark reserves for itself. */
   private static final long LEAST_HEAP_BYTES = 450L << 20;
 
-  private static final AtomicBoolean STOPPING = new AtomicBoolean();
+  /** A terminal and the launcher may both hand the same signal on. */
+  private static final Duration SAME_SIGNAL = Duration.ofMillis(500);
+
+  /** The first signal's {@link System#nanoTime}. */
+  private static final AtomicReference<@Nullable Long> STOPPING = new AtomicReference<>();
 
   /** What is printed at the end. */
   enum Output {
@@ -95,7 +101,7 @@ final class LocalRun {
 
   /** What an exception means; whatever breaks after a signal broke because of it. */
   private static RunException end(Throwable e) {
-    if (e instanceof InterruptedException || STOPPING.get()) {
+    if (e instanceof InterruptedException || STOPPING.get() != null) {
       return new RunException(
           Reason.Interrupted,
           "stopped; what is done is kept, and the same command goes on from there",
@@ -124,10 +130,12 @@ final class LocalRun {
 
   /** The first signal lets the run end in order, the second ends the process. */
   private static void stop(BatchInferenceJob job, int exitCode) {
-    if (STOPPING.getAndSet(true)) {
+    Long first = STOPPING.compareAndExchange(null, System.nanoTime());
+    if (first == null) {
+      job.stop();
+    } else if (System.nanoTime() - first > SAME_SIGNAL.toNanos()) {
       Runtime.getRuntime().halt(exitCode);
     }
-    job.stop();
   }
 
   private static Path scratch() {

@@ -1,6 +1,7 @@
 package dev.sparkinfer.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,17 +114,33 @@ class ImageScriptsTest {
     assertThat(programs).isDirectoryNotContaining("glob:**/sparkinfer-*");
   }
 
-  @Test
-  void handsASignalOn() throws Exception {
-    program("java", "trap 'echo told; exit 130' TERM; echo ready; while :; do sleep 0.05; done");
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void handsASignalOn(String signal) throws Exception {
+    program("java", "trap 'echo told; exit 130' " + signal + "; echo ready; while :; do sleep 0.05; done");
     Process process = start(Map.of("TMPDIR", programs.toString()), "again");
     BufferedReader said =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     assertThat(said.readLine()).isEqualTo("ready");
-    new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid())).start().waitFor();
+    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
 
     assertThat(process.waitFor()).isEqualTo(130);
     assertThat(said.readLine()).isEqualTo("told");
+  }
+
+  @Test
+  void diesWithWhoRunsIt() throws Exception {
+    program("java", "echo $$; exec sleep 600");
+    Process process = start(Map.of("TMPDIR", programs.toString()), "again");
+    long java =
+        Long.parseLong(
+            new BufferedReader(
+                    new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+                .readLine());
+    ProcessHandle child = ProcessHandle.of(java).orElseThrow();
+    process.destroyForcibly();
+
+    await().until(() -> !child.isAlive());
   }
 
   @Test

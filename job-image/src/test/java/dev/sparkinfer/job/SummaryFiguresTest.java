@@ -36,8 +36,8 @@ class SummaryFiguresTest {
     }
     Files.write(pictures.resolve("empty.jpg"), new byte[0]);
     Files.writeString(pictures.resolve("text.jpg"), "no picture");
-    Files.write(pictures.resolve(".hidden.png"), TinyRun.content(0));
-    Files.write(pictures.resolve(".hidden2.png"), TinyRun.content(0));
+    Files.write(pictures.resolve(".hidden.txt"), TinyRun.content(0));
+    Files.write(pictures.resolve(".hidden2.txt"), TinyRun.content(0));
   }
 
   private String document(String name) {
@@ -136,6 +136,11 @@ class SummaryFiguresTest {
       assertThat(summary.path("exitCode").asInt()).isZero();
       assertCounts(summary, PICTURES + 2, PICTURES, 2, 0);
       assertThat(summary.path("skippedAtListing").asInt()).isEqualTo(2);
+      assertThat(summary.path("skipped")).hasSize(1);
+      assertThat(summary.path("skipped").get(0).path("kind").asText()).isEqualTo("Hidden");
+      assertThat(summary.path("skipped").get(0).path("count").asInt()).isEqualTo(2);
+      assertThat(summary.path("skipped").get(0).path("example").asText())
+          .isEqualTo(pictures.resolve(".hidden.txt").toString());
       assertThat(summary.path("bytesRead").asLong()).isEqualTo(bytes(planned()));
       assertStages(summary);
       assertRate(summary, PICTURES + 2);
@@ -197,6 +202,7 @@ class SummaryFiguresTest {
     assertThat(complete.path("bytesRead").asLong()).isZero();
     assertThat(complete.path("imagesPerSecond").asDouble()).isZero();
     assertThat(complete.path("skippedAtListing").asInt()).isEqualTo(2);
+    assertThat(complete.path("skipped")).isEqualTo(summary.path("skipped"));
     assertThat(complete.path("failures")).isEqualTo(summary.path("failures"));
     assertThat(complete.path("modelDigest")).isEqualTo(summary.path("modelDigest"));
     assertThat(complete.path("runIdentity")).isEqualTo(summary.path("runIdentity"));
