@@ -12,7 +12,7 @@ final class FailureMeaning {
       case NOT_AN_IMAGE -> "The content is no image";
       case UNSUPPORTED_FORMAT -> "An image format that is not read";
       case CORRUPT_IMAGE -> "The image is damaged or cut short";
-      case TOO_MANY_PIXELS -> "More pixels, or a longer side, than the input’s limits";
+      case TOO_MANY_PIXELS -> "More pixels or a longer side than allowed";
       case OBJECT_TOO_LARGE -> "More bytes than input.maxObjectSize";
       case OBJECT_MISSING -> "Deleted after the run was planned";
       case OBJECT_CHANGED -> "Overwritten after the run was planned";
