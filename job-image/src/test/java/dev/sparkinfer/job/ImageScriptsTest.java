@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the image's scripts call and print, with stand-ins for the programs that they call. */
 class ImageScriptsTest {
@@ -117,7 +117,9 @@ class ImageScriptsTest {
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
   void handsASignalOn(String signal) throws Exception {
-    program("java", "trap 'echo told; exit 130' " + signal + "; echo ready; while :; do sleep 0.05; done");
+    program(
+        "java",
+        "trap 'echo told; exit 130' " + signal + "; echo ready; while :; do sleep 0.05; done");
     Process process = start(Map.of("TMPDIR", programs.toString()), "again");
     BufferedReader said =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
