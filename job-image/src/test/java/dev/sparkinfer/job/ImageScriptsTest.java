@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.resource.ResourceInformation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,13 +121,19 @@ class ImageScriptsTest {
     program(
         "java",
         "trap 'echo told; exit 130' " + signal + "; echo ready; while :; do sleep 0.05; done");
-    Process process = start(Map.of("TMPDIR", programs.toString()), "again");
+    // As a shell starts what is to run in the background.
+    Process process =
+        start(
+            Map.of("TMPDIR", programs.toString()),
+            List.of(
+                "sh", "-c", "trap '' INT; exec sh \"$0\"", SCRIPTS.resolve("again").toString()));
     BufferedReader said =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     assertThat(said.readLine()).isEqualTo("ready");
     new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
 
-    assertThat(process.waitFor()).isEqualTo(130);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
     assertThat(said.readLine()).isEqualTo("told");
   }
 
@@ -220,6 +227,10 @@ class ImageScriptsTest {
       throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", SCRIPTS.resolve(script).toString()));
     command.addAll(List.of(arguments));
+    return start(environment, command);
+  }
+
+  private Process start(Map<String, String> environment, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().remove("JDK_JAVA_OPTIONS");
     builder.environment().putAll(environment);
