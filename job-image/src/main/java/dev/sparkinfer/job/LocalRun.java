@@ -10,9 +10,7 @@ import dev.sparkinfer.progress.SummaryTable;
 import dev.sparkinfer.progress.Terminal;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -23,11 +21,7 @@ final class LocalRun {
   /** One and a half times what Spark reserves for itself. */
   private static final long LEAST_HEAP_BYTES = 450L << 20;
 
-  /** A terminal and the launcher may both hand the same signal on. */
-  private static final Duration SAME_SIGNAL = Duration.ofMillis(500);
-
-  /** The first signal's {@link System#nanoTime}. */
-  private static final AtomicReference<@Nullable Long> STOPPING = new AtomicReference<>();
+  private static final AtomicBoolean STOPPING = new AtomicBoolean();
 
   /** What is printed at the end. */
   enum Output {
@@ -101,7 +95,7 @@ final class LocalRun {
 
   /** What an exception means; whatever breaks after a signal broke because of it. */
   private static RunException end(Throwable e) {
-    if (e instanceof InterruptedException || STOPPING.get() != null) {
+    if (e instanceof InterruptedException || STOPPING.get()) {
       return new RunException(
           Reason.Interrupted,
           "stopped; what is done is kept, and the same command goes on from there",
@@ -130,12 +124,10 @@ final class LocalRun {
 
   /** The first signal lets the run end in order, the second ends the process. */
   private static void stop(BatchInferenceJob job, int exitCode) {
-    Long first = STOPPING.compareAndExchange(null, System.nanoTime());
-    if (first == null) {
-      job.stop();
-    } else if (System.nanoTime() - first > SAME_SIGNAL.toNanos()) {
+    if (STOPPING.getAndSet(true)) {
       Runtime.getRuntime().halt(exitCode);
     }
+    job.stop();
   }
 
   private static Path scratch() {

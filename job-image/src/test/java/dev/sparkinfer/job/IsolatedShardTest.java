@@ -71,7 +71,7 @@ class IsolatedShardTest {
               root,
               folder.resolve("scratch").toString(),
               new RunSpec.Process(2, false, null),
-              new CallLimits(2, 2),
+              new CallLimits(5, 5),
               null);
       return new IsolatedShard(spec, false, objects, new ShardRun(objects.size()), suspects).rows();
     }

@@ -51,7 +51,7 @@ record PoisonRun(Path folder, int images) {
           input: {uris: ["file:%1$s/images/"]}
           output: {uri: "file:%1$s/out/"}
           report: {sampleImages: 0}
-          failurePolicy: {predictTimeoutSeconds: 3}
+          failurePolicy: {predictTimeoutSeconds: 5}
         """
             .formatted(folder));
   }

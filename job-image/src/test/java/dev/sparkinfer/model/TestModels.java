@@ -13,8 +13,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Abort;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.core.SwitchCond;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.ResizeBilinear;
@@ -276,7 +278,8 @@ public final class TestModels {
 
   /**
    * Ends the process on a picture whose mean red is above the threshold, and never ends on one
-   * whose mean green is: TensorFlow's kernels do so of these values.
+   * whose mean green is: the one by an operation made for it, the other by a kernel that draws for
+   * ever.
    */
   public static Path poisonedAbove(Path directory, float threshold) {
     try (SavedModelWriter model = new SavedModelWriter()) {
@@ -290,13 +293,13 @@ public final class TestModels {
               TInt32.class);
       Operand<TInt32> red = tf.reshape(at(tf, above, 0), tf.constant(new int[0]));
       Operand<TFloat32> green = tf.dtypes.cast(at(tf, above, 1), TFloat32.class);
-      // A list of so many tensors: std::bad_alloc, which nobody catches.
+      // Reached on one side of a switch alone.
+      SwitchCond<TInt32> side = tf.switchCond(tf.constant(0), tf.math.greater(red, tf.constant(0)));
+      Operand<TInt32> taken = tf.identity(side.outputTrue());
+      Abort abort = tf.withControlDependencies(taken).abort(Abort.errorMsg("a red picture"));
       Operand<TInt32> length =
-          tf.tensorListLength(
-              tf.tensorListReserve(
-                  tf.constant(new int[0]),
-                  tf.math.mul(red, tf.constant(Integer.MAX_VALUE)),
-                  TFloat32.class));
+          tf.merge(List.of(side.outputFalse(), tf.withControlDependencies(abort).identity(taken)))
+              .output();
       // Of a rate that is no number the kernel draws for ever; of 0 it draws zeros.
       Operand<TInt32> drawn =
           tf.random.statelessRandomPoisson(
