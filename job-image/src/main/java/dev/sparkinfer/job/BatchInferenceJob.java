@@ -119,10 +119,10 @@ public final class BatchInferenceJob {
       RunIdentity identity = Identities.of(spec, model);
       OutputClaim claim = new OutputClaim(output, layout, stores.output());
       PlanStore plans = new PlanStore(output, layout.folder());
-      claim.claim(identity, plans).ifPresent(state::warn);
+      Optional<PlanStore.Committed> stored = plans.load();
+      claim.claim(identity, stored).ifPresent(state::warn);
       state.claimedOutput();
 
-      Optional<PlanStore.Committed> stored = plans.load();
       if (output.head(layout.success()).isPresent()) {
         if (stored.isEmpty()) {
           claim.refuseOthersObjects(plans.file());

@@ -36,13 +36,13 @@ final class OutputClaim {
    * Writes {@code run.json}, or finds that this very run has done so before. A claim that never
    * came to a plan gives way: whose the output is, the plan decides.
    *
+   * @param plan that is there
    * @return what the user should know of the store
    * @throws RunException {@code OutputInUse} when the output is another run's, {@code
    *     ConditionalPutUnsupported} when the store overwrites where it must not
    */
-  Optional<String> claim(RunIdentity identity, PlanStore plans)
+  Optional<String> claim(RunIdentity identity, Optional<PlanStore.Committed> plan)
       throws StorageException, RunException, InterruptedException {
-    Optional<PlanStore.Committed> plan = plans.load();
     Optional<String> warning = Optional.empty();
     if (plan.isPresent()) {
       requireOurs(identity, plan.get());

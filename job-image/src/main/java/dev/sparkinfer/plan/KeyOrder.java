@@ -1,5 +1,6 @@
 package dev.sparkinfer.plan;
 
+import dev.sparkinfer.storage.ObjectEntry;
 import org.jspecify.annotations.Nullable;
 
 /** The order in which stores list keys, that of their UTF-8 bytes, and points between two keys. */
@@ -9,20 +10,8 @@ final class KeyOrder {
 
   private KeyOrder() {}
 
-  /** Compares by code points, which is how UTF-8 bytes compare. */
   static int compare(String a, String b) {
-    int length = Math.min(a.length(), b.length());
-    for (int i = 0; i < length; i++) {
-      char x = a.charAt(i);
-      char y = b.charAt(i);
-      if (x != y) {
-        // A surrogate is half of a code point above every other char.
-        boolean surrogateX = Character.isSurrogate(x);
-        boolean surrogateY = Character.isSurrogate(y);
-        return surrogateX == surrogateY ? x - y : surrogateX ? 1 : -1;
-      }
-    }
-    return a.length() - b.length();
+    return ObjectEntry.KEY_ORDER.compare(a, b);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sparkinfer.plan;
 
 import dev.sparkinfer.storage.Location;
 import dev.sparkinfer.storage.ObjectEntry;
+import dev.sparkinfer.storage.OrderedListing;
 import dev.sparkinfer.storage.Storage;
 import dev.sparkinfer.storage.StorageException;
 import java.time.Duration;
@@ -53,12 +54,10 @@ public final class NewObjects {
     long found = 0;
     long listed = 0;
     for (Location place : Planner.withoutNested(places)) {
-      String before = null;
       try (Storage.Listing listing = list(place)) {
         List<ObjectEntry> page = listing.nextPage();
         while (!page.isEmpty()) {
           for (ObjectEntry object : page) {
-            before = requireAfter(before, object.key(), place);
             if (planned(place, object)) {
               listed++;
               found += planned.passes(place, object.key()) ? 0 : 1;
@@ -89,7 +88,7 @@ public final class NewObjects {
 
   private Storage.Listing list(Location place) throws StorageException {
     if (isDirectory(place)) {
-      return input.list(place, null);
+      return new OrderedListing(input, place, null);
     }
     Iterator<ObjectEntry> one = input.head(place).map(Storage.Head::entry).stream().iterator();
     return () -> one.hasNext() ? List.of(one.next()) : List.of();
@@ -99,12 +98,11 @@ public final class NewObjects {
     return place.key().isEmpty() || place.key().endsWith("/");
   }
 
-  private static String requireAfter(@Nullable String before, String key, Location place)
+  private static void requireAfter(String before, String key, Location place)
       throws StorageException {
-    if (before != null && KeyOrder.compare(before, key) >= 0) {
+    if (KeyOrder.compare(before, key) >= 0) {
       throw disorder(place);
     }
-    return key;
   }
 
   private static StorageException disorder(Location place) {

@@ -31,21 +31,6 @@ final class FileListing implements Storage.Listing {
   private static final int PAGE_OBJECTS = 1000;
   private static final char UNDECODABLE = '\uFFFD';
 
-  /** Strings by their UTF-8 bytes: surrogates stand for characters above all others. */
-  static final Comparator<String> BY_UTF8 =
-      (a, b) -> {
-        int end = Math.min(a.length(), b.length());
-        for (int i = 0; i < end; i++) {
-          char x = a.charAt(i);
-          char y = b.charAt(i);
-          if (x != y) {
-            boolean xHigh = Character.isSurrogate(x);
-            return xHigh == Character.isSurrogate(y) ? x - y : xHigh ? 1 : -1;
-          }
-        }
-        return a.length() - b.length();
-      };
-
   /**
    * A name in a directory.
    *
@@ -119,7 +104,7 @@ final class FileListing implements Storage.Listing {
       throw FileStorage.failure("list", key, e);
     }
     children.removeIf(child -> isDone(key + child.name()));
-    children.sort(Comparator.comparing(Child::name, BY_UTF8));
+    children.sort(Comparator.comparing(Child::name, ObjectEntry.KEY_ORDER));
     stack.push(new Open(key, directory, fileKey, children.iterator()));
   }
 
@@ -130,7 +115,7 @@ final class FileListing implements Storage.Listing {
 
   private boolean isDone(String key) {
     return startAfter != null
-        && BY_UTF8.compare(key, startAfter) <= 0
+        && ObjectEntry.KEY_ORDER.compare(key, startAfter) <= 0
         && !(key.endsWith("/") && startAfter.startsWith(key));
   }
 

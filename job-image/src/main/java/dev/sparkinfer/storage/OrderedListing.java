@@ -32,7 +32,7 @@ public final class OrderedListing implements Storage.Listing {
     if (checked) {
       for (ObjectEntry entry : page) {
         requireBelow(prefix, entry.key());
-        if (before != null && FileListing.BY_UTF8.compare(before, entry.key()) >= 0) {
+        if (before != null && ObjectEntry.KEY_ORDER.compare(before, entry.key()) >= 0) {
           throw inconsistent(prefix, "shows '" + entry.key() + "' after '" + before + "'");
         }
         before = entry.key();

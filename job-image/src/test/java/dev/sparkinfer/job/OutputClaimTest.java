@@ -39,27 +39,27 @@ class OutputClaimTest {
 
   @Test
   void aClaimWithoutAPlanGivesWay() throws Exception {
-    claim.claim(OTHERS, plans);
-    claim.claim(OURS, plans);
+    claim.claim(OTHERS, plans.load());
+    claim.claim(OURS, plans.load());
     assertThat(written()).isEqualTo(OURS.digest());
   }
 
   @Test
   void aPlanIsItsRunsAlone() throws Exception {
-    claim.claim(OTHERS, plans);
+    claim.claim(OTHERS, plans.load());
     plans.commitOrAdopt(plan(), OTHERS);
     assertRefused();
-    claim.claim(OTHERS, plans);
+    claim.claim(OTHERS, plans.load());
   }
 
   @Test
   void thePlanDecidesWhereClaimAndPlanDisagree() throws Exception {
     // Another run took the claim over while this one was listing, and came too late with its plan.
-    claim.claim(OTHERS, plans);
+    claim.claim(OTHERS, plans.load());
     plans.commitOrAdopt(plan(), OTHERS);
     storage.put(layout.run(), OURS.toJson(), "application/json");
     assertRefused();
-    claim.claim(OTHERS, plans);
+    claim.claim(OTHERS, plans.load());
     assertThat(written()).isEqualTo(OTHERS.digest());
   }
 
@@ -92,7 +92,8 @@ class OutputClaimTest {
     OutputClaim refused =
         new OutputClaim(looksThenWrites, layout, way(true, "spec.output.storage"));
 
-    assertThatThrownBy(() -> refused.claim(OURS, new PlanStore(looksThenWrites, layout.folder())))
+    assertThatThrownBy(
+            () -> refused.claim(OURS, new PlanStore(looksThenWrites, layout.folder()).load()))
         .isInstanceOfSatisfying(
             RunException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.ConditionalPutUnsupported))
@@ -113,10 +114,10 @@ class OutputClaimTest {
           }
         };
 
-    assertThat(claim.claim(OURS, plans)).isEmpty();
-    assertThat(new OutputClaim(drops, layout, way(true, "spec.storage")).claim(OURS, plans))
+    assertThat(claim.claim(OURS, plans.load())).isEmpty();
+    assertThat(new OutputClaim(drops, layout, way(true, "spec.storage")).claim(OURS, plans.load()))
         .hasValueSatisfying(warning -> assertThat(warning).startsWith("MetadataDropped: "));
-    assertThat(new OutputClaim(drops, layout, way(false, "spec.storage")).claim(OURS, plans))
+    assertThat(new OutputClaim(drops, layout, way(false, "spec.storage")).claim(OURS, plans.load()))
         .isPresent();
   }
 
@@ -135,12 +136,12 @@ class OutputClaimTest {
         });
     OutputClaim patient = new OutputClaim(mayNotDelete, layout, way(true, "spec.storage"));
 
-    patient.claim(OURS, plans);
+    patient.claim(OURS, plans.load());
     assertThat(tried).hasValue(8);
-    patient.claim(OURS, plans);
+    patient.claim(OURS, plans.load());
     assertThat(tried).hasValue(16);
     plans.commitOrAdopt(plan(), OURS);
-    patient.claim(OURS, plans);
+    patient.claim(OURS, plans.load());
     assertThat(tried).hasValue(16);
   }
 
@@ -153,7 +154,7 @@ class OutputClaimTest {
   }
 
   private void assertRefused() {
-    assertThatThrownBy(() -> claim.claim(OURS, plans))
+    assertThatThrownBy(() -> claim.claim(OURS, plans.load()))
         .isInstanceOfSatisfying(
             RunException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OutputInUse))
         .hasMessageContaining("output.topK: 1 there, 5 here");

@@ -17,14 +17,14 @@ public final class MemoryStorage implements Storage {
   private record Stored(byte[] content, String etag, Map<String, String> metadata) {}
 
   private final ConcurrentSkipListMap<String, Stored> objects =
-      new ConcurrentSkipListMap<>(FileListing.BY_UTF8);
+      new ConcurrentSkipListMap<>(ObjectEntry.KEY_ORDER);
   private final AtomicLong versions = new AtomicLong();
 
   @Override
   public Listing list(Location prefix, @Nullable String startAfter) {
     String start = address(prefix);
     Iterator<Map.Entry<String, Stored>> entries =
-        (startAfter == null || FileListing.BY_UTF8.compare(startAfter, prefix.key()) < 0
+        (startAfter == null || ObjectEntry.KEY_ORDER.compare(startAfter, prefix.key()) < 0
                 ? objects.tailMap(start, true)
                 : objects.tailMap(address(prefix.withKey(startAfter)), false))
             .entrySet()

@@ -114,7 +114,7 @@ public final class OddStore {
 
   public static List<ObjectEntry> after(List<ObjectEntry> all, @Nullable String startAfter) {
     return all.stream()
-        .filter(o -> startAfter == null || FileListing.BY_UTF8.compare(o.key(), startAfter) > 0)
+        .filter(o -> startAfter == null || ObjectEntry.KEY_ORDER.compare(o.key(), startAfter) > 0)
         .toList();
   }
 
